@@ -1,0 +1,246 @@
+"""Settings, read from the environment here and nowhere else.
+
+Every name is explained in README.md. Any `NAME` may be given as `NAME_FILE`, a path to a file that holds
+the value, so that secrets need not stand in the environment. All that is missing or malformed is named
+at once, and no value is ever printed.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import EnvValidationError, FileAwareEnv
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = FileAwareEnv(eager=False, strip_whitespace=True)
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+HTTPS_ONLY = env.bool("HTTPS_ONLY", not DEBUG)
+# The one header by which a proxy in front says that the visitor came by HTTPS; off unless it is named,
+# because a visitor could send it too where no proxy overwrites it.
+TRUSTED_PROXY_HTTPS_HEADER = env.str("TRUSTED_PROXY_HTTPS_HEADER", "")
+
+_database = env.dj_db_url(
+    "DATABASE_URL", f"sqlite:///{BASE_DIR / 'portal.sqlite3'}", conn_max_age=60
+)
+_cache = env.dj_cache_url("CACHE_URL", "locmem://")
+
+_upstreams = {
+    "adobe": {
+        "base_url": env.str("ADOBE_BASE_URL", "https://partners.adobe.io"),
+        "api_key": env.str("ADOBE_API_KEY", ""),
+        "access_token": env.str("ADOBE_ACCESS_TOKEN", ""),
+        "client_id": env.str("ADOBE_CLIENT_ID", ""),
+        "client_secret": env.str("ADOBE_CLIENT_SECRET", ""),
+        "token_url": env.str("ADOBE_TOKEN_URL", "https://ims-na1.adobelogin.com/ims/token/v3"),
+        "scopes": env.str("ADOBE_SCOPES", "openid,AdobeID,read_organizations"),
+    },
+    "fabric": {
+        "base_url": env.str("FABRIC_BASE_URL", "https://prod01.copilot.fabric.inc"),
+        "access_token": env.str("FABRIC_ACCESS_TOKEN", ""),
+        "client_id": env.str("FABRIC_CLIENT_ID", ""),
+        "client_secret": env.str("FABRIC_CLIENT_SECRET", ""),
+        "token_url": env.str("FABRIC_TOKEN_URL", ""),
+    },
+}
+_limits = {
+    "connect_timeout": env.float("UPSTREAM_CONNECT_TIMEOUT", 3.0),
+    "read_timeout": env.float("UPSTREAM_READ_TIMEOUT", 6.0),
+    "deadline": env.float("UPSTREAM_DEADLINE", 8.0),
+    "max_body": env.int("UPSTREAM_MAX_BODY_MB", 32),
+}
+
+try:
+    env.seal()
+except EnvValidationError as error:
+    # The library's own text repeats the values, and a value may be a secret.
+    raise ImproperlyConfigured(
+        "These settings are malformed: " + ", ".join(sorted(error.error_messages))
+    ) from None
+
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Set it to a long random text (50 characters or more), or point "
+            "SECRET_KEY_FILE to a file that holds one. `make run` makes its own."
+        )
+    SECRET_KEY = "only-for-development-" + "0" * 50
+
+if min(_limits.values()) <= 0:
+    raise ImproperlyConfigured(
+        "These settings must be greater than zero: "
+        + ", ".join(
+            name
+            for name, value in (
+                ("UPSTREAM_CONNECT_TIMEOUT", _limits["connect_timeout"]),
+                ("UPSTREAM_READ_TIMEOUT", _limits["read_timeout"]),
+                ("UPSTREAM_DEADLINE", _limits["deadline"]),
+                ("UPSTREAM_MAX_BODY_MB", _limits["max_body"]),
+            )
+            if value <= 0
+        )
+    )
+
+# --- The portal's own settings -------------------------------------------------------------------
+UPSTREAMS = _upstreams
+UPSTREAM_LIMITS = {**_limits, "max_body": _limits["max_body"] * 2**20}
+
+# --- Django --------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "orders",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_include_bootstrap",
+    "django_tables2",
+    "heroicons",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "orders.middleware.NoStoreMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+# Widgets of our own draw themselves from our templates.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+ROOT_URLCONF = "orders_portal.urls"
+WSGI_APPLICATION = "orders_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": _database}
+if "sqlite" in _database["ENGINE"]:
+    # Readers don't wait for the writer, and a second writer waits instead of failing.
+    _database["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": _cache}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Collected files are served under hashed names; without a collection (a first look, the tests) they come
+# straight from the packages, so that no step is needed before the first page.
+WHITENOISE_USE_FINDERS = True
+_collected = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if _collected
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+
+DJANGO_TABLES2_TEMPLATE = "orders/_table.html"
+
+# --- Safety --------------------------------------------------------------------------------------
+# No inline script or style anywhere, so neither nonces nor exceptions are needed. `data:` serves the
+# small pictures inside Bootstrap's style sheet.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_REFERRER_POLICY = "same-origin"
+if TRUSTED_PROXY_HTTPS_HEADER:
+    SECURE_PROXY_SSL_HEADER = (
+        "HTTP_" + TRUSTED_PROXY_HTTPS_HEADER.upper().replace("-", "_"),
+        "https",
+    )
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+# Browsers keep a `__Host-` cookie only over HTTPS, bound to this host alone.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS_ONLY else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrf"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "orders.domain.redaction.RedactingFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"}
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # One line per failed page is enough; Django's own would add the whole traceback by mail.
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
