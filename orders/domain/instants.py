@@ -1,0 +1,30 @@
+"""Points in time: read leniently from upstreams, written as ISO 8601 UTC with `Z`."""
+
+from datetime import UTC, date, datetime
+
+
+def parse_instant(value: object) -> datetime | None:
+    """An upstream's time stamp as an aware UTC `datetime`, or None for anything unreadable.
+
+    Offsets, milliseconds and minute-only forms occur; a stamp without a zone is taken as UTC.
+    """
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        parsed = datetime.fromisoformat(value.strip())
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def zulu(moment: datetime) -> str:
+    """`2026-01-31T23:59:59Z`; milliseconds only where there are any."""
+    text = moment.astimezone(UTC).isoformat(
+        timespec="milliseconds" if moment.microsecond else "seconds"
+    )
+    return text.removesuffix("+00:00") + "Z"
+
+
+def day(moment: date) -> str:
+    """`3 Nov 2025`: unambiguous to read out."""
+    return f"{moment.day} {moment:%b %Y}"

@@ -1,0 +1,89 @@
+"""What is asked for: a query per upstream, a window on the result, and the page that comes back."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from orders.domain.exchanges import Exchange
+from orders.domain.orders import Order
+
+
+class Window(msgspec.Struct, frozen=True):
+    """Which part of the result: `limit` orders after the first `offset`."""
+
+    offset: int = 0
+    limit: int = 25
+
+
+class AdobeOrderQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The filters of Adobe's order history. Several values of one field mean 'any of these'.
+
+    `created_from` and `created_to` are sent as they stand: `YYYY-MM-DD` (which Adobe reads as midnight
+    UTC) or an instant with `Z`. Empty means Adobe's default: the start of the current term, and now.
+    """
+
+    order_types: tuple[str, ...] = ()
+    reseller_id: str = ""
+    statuses: tuple[str, ...] = ()
+    reference_order_id: str = ""
+    offer_ids: tuple[str, ...] = ()
+    created_from: str = ""
+    created_to: str = ""
+
+
+class FabricOrderQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Filters that fabric does not have: the service applies them to the complete list.
+
+    `created_from` and `created_to`, `scheduled_from` and `scheduled_to` are inclusive instants.
+    """
+
+    statuses: tuple[str, ...] = ()
+    attention: tuple[str, ...] = ()
+    retry_types: tuple[str, ...] = ()
+    error_codes: tuple[str, ...] = ()
+    scheduled_from: datetime | None = None
+    scheduled_to: datetime | None = None
+    text: str = ""
+    ordering: str = ""
+
+
+class ParsedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adapter read from one list answer.
+
+    `total_count`, `offset` and `limit` are as the upstream echoed them, None where it did not or where
+    they made no sense. `has_next` is the upstream's own hint. `unreadable` names by path what could not
+    be read (`items[3].creationDate`); `lost` counts whole rows. `notices` are the upstream's own words.
+    """
+
+    orders: tuple[Order, ...] = ()
+    received: int = 0  # rows in the answer, readable or not
+    total_count: int | None = None
+    offset: int | None = None
+    limit: int | None = None
+    has_next: bool | None = None
+    searched_from: str = ""  # the range the upstream says it searched, where it says so
+    searched_to: str = ""
+    unreadable: tuple[str, ...] = ()
+    lost: int = 0
+    notices: tuple[str, ...] = ()
+
+
+class ParsedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """One order with the JSON object it was read from."""
+
+    order: Order
+    raw: dict[str, Any]
+    unreadable: tuple[str, ...] = ()
+
+
+class FetchedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A parsed page with what was asked to get it."""
+
+    page: ParsedPage
+    exchange: Exchange
+
+
+class FetchedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    parsed: ParsedOrder
+    exchange: Exchange

@@ -1,0 +1,91 @@
+"""What the service hands to pages and files: rows with all they need, and the truth about the result."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from orders.domain.attention import Attention
+from orders.domain.exchanges import Exchange
+from orders.domain.orders import Line, Order
+
+
+class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One order as a table or a file shows it. `customer_id` is the one that was asked for."""
+
+    source: str
+    customer_id: str
+    order: Order
+    attention: Attention
+
+
+class LineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One line item with the order it belongs to."""
+
+    parent: OrderRow
+    line: Line
+
+
+class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a customer's order history.
+
+    `total_count` counts the whole filtered result, None where the upstream gives no total. `offset` and
+    `limit` are those in force, which need not be those asked for. `is_complete` is False where the
+    upstream says that more orders exist than it gave us; `known_total` is then the number it named.
+    """
+
+    rows: tuple[OrderRow, ...]
+    total_count: int | None
+    offset: int
+    limit: int
+    has_next: bool
+    exchange: Exchange
+    fetched_at: datetime
+    is_complete: bool = True
+    unfiltered_count: int | None = None  # orders before our own filters, where we filter ourselves
+    known_total: int | None = None
+    applied_here: tuple[str, ...] = ()  # query fields that were applied here, not upstream
+    ordering: str = ""
+    attention_counts: tuple[tuple[str, int], ...] = ()
+    searched_from: str = ""
+    searched_to: str = ""
+    unreadable: tuple[str, ...] = ()
+    lost: int = 0
+    notices: tuple[str, ...] = ()
+
+    @property
+    def next_offset(self) -> int:
+        """Advance by what was received: a page may be shorter than its limit."""
+        return self.offset + (len(self.rows) + self.lost or self.limit)
+
+    @property
+    def previous_offset(self) -> int:
+        return max(0, self.offset - self.limit)
+
+    @property
+    def first(self) -> int:
+        """The position of the first row shown, counted from one."""
+        return self.offset + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.offset + len(self.rows) + self.lost
+
+    @property
+    def last_page_offset(self) -> int:
+        total = self.total_count or 0
+        return max(0, (total - 1) // self.limit * self.limit)
+
+
+class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """One order with everything its page shows. `raw` is its JSON object, cleared of secrets."""
+
+    row: OrderRow
+    raw: dict[str, Any]
+    exchange: Exchange
+    fetched_at: datetime
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> Order:
+        return self.row.order

@@ -1,0 +1,38 @@
+"""Codes in human words: a vendor's code beside our word, meaning and tone for it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+# Tones are the shapes and colours of the page: good (settled), busy (in progress), wait (waiting),
+# bad (failed), off (switched off or unknown).
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A code as the upstream sent it, with our reading. `known` is False for a code not in our table."""
+
+    code: str
+    word: str = ""
+    tone: str = "off"
+    meaning: str = ""
+    known: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.code)
+
+
+NOTHING = Term(code="", word="")
+
+Vocabulary = Mapping[str, Term]
+
+
+def vocabulary(*terms: Term) -> Vocabulary:
+    return {term.code: term for term in terms}
+
+
+def read(table: Vocabulary, code: str) -> Term:
+    """The term for `code`; a code that isn't in the table is shown as it came, and marked so."""
+    if not code:
+        return NOTHING
+    known = table.get(code)
+    return known if known is not None else Term(code, word=code, tone="off", known=False)
