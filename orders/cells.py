@@ -1,0 +1,260 @@
+"""How a value looks in a cell: words, colour and shape for states, whole IDs, named currencies.
+
+Each function takes a row (or a part of one) and gives safe HTML, or text that the table will escape.
+Blank means blank on a page as in a file: an en dash stands only where a reader would look for a value.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from orders.domain.identifiers import is_identifier
+from orders.domain.instants import day, zulu
+from orders.domain.orders import Money, Promotion
+from orders.domain.results import LineRow, OrderRow
+from orders.domain.terms import Term
+
+NOTHING = "–"
+
+
+def plain(value: Any) -> str:
+    """A value without decoration, nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    if value is True or value is False:
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return zulu(value)
+    if isinstance(value, Decimal):
+        return amount(value)
+    return str(value)
+
+
+def is_filled(drawn: Any) -> bool:
+    """Whether a drawn cell says anything."""
+    return drawn not in ("", NOTHING, None)
+
+
+def term(value: Term) -> SafeString | str:
+    """A state: word, colour, shape, and the raw code beside them."""
+    if not value:
+        return NOTHING
+    if not value.known:
+        return format_html(
+            '<span class="tag off" title="Not in our table of codes; shown as it came.">{}</span>',
+            value.code,
+        )
+    return format_html(
+        '<span class="tag {}"{}>{}{}</span>',
+        value.tone,
+        format_html(' title="{}"', value.meaning) if value.meaning else "",
+        value.word,
+        format_html(' <span class="code">{}</span>', value.code)
+        if value.code.casefold() != value.word.casefold()
+        else "",
+    )
+
+
+def status(row: OrderRow) -> SafeString | str:
+    deleted = ' <span class="tag off">Deleted</span>' if row.order.is_deleted else ""
+    drawn = term(row.order.status)
+    return format_html("{}{}", drawn, SafeString(deleted)) if deleted else drawn
+
+
+def attention(row: OrderRow) -> SafeString | str:
+    state = row.attention.state
+    return format_html('<span class="tag {}">{}</span>', state.tone, state.word) if state else ""
+
+
+def order_address(source: str, customer_id: str, order_id: str) -> str:
+    """The address of an order's page: what `reverse` would give, without its cost in every row."""
+    return (
+        f"/{source}/customers/{quote(customer_id, safe='')}/orders/{quote(order_id, safe='')}/"
+        if is_identifier(order_id)
+        else ""
+    )
+
+
+def order_link(row: OrderRow, trail: str = "") -> SafeString | str:
+    """A real link, so that it opens in a new tab. `trail` is the list's query, to lead back to it."""
+    address = order_address(row.source, row.customer_id, row.order.order_id)
+    if not address:
+        return row.order.order_id or "(no ID)"
+    if trail:
+        address += f"?{trail}"
+    return format_html('<a href="{}">{}</a>', address, row.order.order_id)
+
+
+def order_type(row: OrderRow) -> SafeString | str:
+    kind, of = row.order.order_type, row.order.reference_order_id
+    if not of:
+        return kind.word
+    address = order_address(row.source, row.customer_id, of)
+    link = format_html('<a class="id" href="{}">{}</a>', address, of) if address else of
+    return format_html('{} <span class="of">of {}</span>', kind.word, link)
+
+
+def instant(moment: datetime | None) -> SafeString | str:
+    """`2026-11-20 11:53`, with the full instant for machines and on hover."""
+    if moment is None:
+        return NOTHING
+    exact = zulu(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', exact, exact, f"{moment:%Y-%m-%d %H:%M}"
+    )
+
+
+def distance(moment: datetime, now: datetime) -> str:
+    """`in 2 days`, `3 hours ago`: only ever shown beside the instant itself."""
+    seconds = (moment - now).total_seconds()
+    size = abs(seconds)
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if size >= length:
+            count_ = round(size / length)
+            words = f"{count_} {unit}{'s' if count_ != 1 else ''}"
+            return f"in {words}" if seconds > 0 else f"{words} ago"
+    return "now"
+
+
+def next_attempt(row: OrderRow) -> SafeString | str:
+    moment = row.attention.next_attempt
+    if moment is None:
+        return ""
+    parts = [instant(moment), format_html("{}", distance(moment, datetime.now(UTC)))]
+    if row.attention.is_estimated:
+        parts.append(format_html('<span class="tag wait">estimated</span>'))
+    if row.attention.is_overdue:
+        parts.append(format_html('<span class="tag bad">overdue</span>'))
+    return format_html_join(" ", '<span class="part">{}</span>', ((part,) for part in parts))
+
+
+def retries(row: OrderRow) -> str:
+    retry = row.order.retry
+    if retry is None or retry.used is None:
+        return ""
+    return str(retry.used) if retry.allowed is None else f"{retry.used} of {retry.allowed}"
+
+
+def reason(row: OrderRow) -> SafeString | str:
+    failure = row.order.failure
+    if failure is None:
+        return ""
+    return format_html('<span class="id">{}</span> {}', failure.code, failure.message)
+
+
+def amount(value: Decimal) -> str:
+    """Exact, with thousands separated: `1,660.68`. Never rounded."""
+    return f"{value:,f}"
+
+
+def money(value: Money) -> str:
+    """With its ISO code always; a dash where the upstream gave no amount, which isn't zero."""
+    if value.amount is None:
+        return NOTHING
+    return f"{value.currency or '(no currency)'}\u00a0{amount(value.amount)}"
+
+
+def total(row: OrderRow) -> str:
+    totals = row.order.totals
+    if totals is None:
+        return NOTHING
+    return money(Money(amount=totals.amount, currency=totals.currency or row.order.currency_code))
+
+
+def count(number: int | None) -> str:
+    return "" if number is None else f"{number:,}"
+
+
+def _promotions(found: tuple[Promotion, ...]) -> SafeString:
+    return format_html_join(
+        ", ",
+        '<span class="promotion {}">{} <span class="result" title="{}">{}</span></span>',
+        (
+            (
+                promotion.result.tone,
+                promotion.code or promotion.promotion_id,
+                promotion.result.code,
+                "✓" if promotion.result.tone == "good" else promotion.result.word.lower(),
+            )
+            for promotion in found
+        ),
+    )
+
+
+def promotions(row: OrderRow) -> SafeString | str:
+    return _promotions(row.order.promotions) if row.order.promotions else ""
+
+
+def line_promotions(row: LineRow) -> SafeString | str:
+    applied = _promotions(row.line.promotions)
+    asked = [
+        code
+        for code in row.line.requested_promotions
+        if code not in {promotion.code for promotion in row.line.promotions}
+    ]
+    if not asked:
+        return applied
+    return format_html('{} <span class="muted">asked for: {}</span>', applied, ", ".join(asked))
+
+
+def quantity(row: LineRow) -> SafeString | str:
+    text, left = count(row.line.quantity), row.line.remaining_quantity
+    if left is None or left == row.line.quantity:
+        return text
+    return format_html('{} <span class="part muted">{} left</span>', text, count(left))
+
+
+def prices(row: LineRow) -> SafeString | str:
+    return format_html_join(
+        "",
+        '<span class="price"><span class="muted">{}</span> {}</span>',
+        ((price.name, money(price.money)) for price in row.line.prices),
+    )
+
+
+def item(row: LineRow) -> SafeString:
+    line = row.line
+    marks = [format_html('<span class="id">{}</span>', line.sku)] if line.sku else []
+    for offer in line.offers:
+        source = f" ({offer.source})" if offer.source else ""
+        discount = f", discount {amount(offer.discount)}" if offer.discount is not None else ""
+        marks.append(
+            format_html('offer <span class="id">{}</span>{}{}', offer.offer_id, source, discount)
+        )
+    if line.is_one_time:
+        marks.append(format_html("one-time item"))
+    return format_html(
+        '{} <span class="part muted">{}</span>',
+        line.title or NOTHING,
+        format_html_join(" · ", "{}", ((mark,) for mark in marks)),
+    )
+
+
+def plan(row: LineRow) -> str:
+    """`every 30 days`, whatever the upstream calls the unit."""
+    frequency, kind = row.line.plan.frequency, row.line.plan.frequency_type
+    if frequency is None:
+        return "" if row.line.is_one_time else NOTHING
+    unit = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}.get(
+        kind.casefold(), kind
+    )
+    return f"every {unit}" if frequency == 1 else f"every {frequency} {unit}s"
+
+
+def shipping(row: LineRow) -> SafeString | str:
+    how = " ".join(filter(None, (row.line.shipping.carrier, row.line.shipping.method)))
+    if row.line.shipping.cost.amount is None:
+        return how or NOTHING
+    cost = money(row.line.shipping.cost)
+    tax = row.line.shipping.tax
+    extra = f" + {money(tax)} tax" if tax.amount else ""
+    return format_html('{} <span class="part muted">{}{}</span>', how, cost, extra)
+
+
+def long_day(moment: datetime) -> str:
+    """`Thu 5 Jan 2023`, to be read out."""
+    return f"{moment:%a} {day(moment)}"

@@ -1,0 +1,96 @@
+"""django-filter without a queryset: it declares, validates and draws parameters, and builds a query.
+
+A FilterSet normally narrows a QuerySet. Here the upstream (or the service) does the narrowing, so the
+filters' own `filter` never runs; `query` turns the cleaned form into a frozen query object instead.
+"""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.core.validators import EMPTY_VALUES
+from django.http import HttpRequest, QueryDict
+
+from orders.domain.queries import Window
+
+PAGE_SIZES = (25, 50, 100)
+MAX_PAGE_SIZE = 100
+
+
+class DocumentedNamesForm(forms.Form):
+    """A form whose fields answer to the documented names: `order_type` reads `order-type`."""
+
+    def add_prefix(self, field_name: str) -> str:
+        return super().add_prefix(field_name).replace("_", "-")
+
+
+class WindowForm(DocumentedNamesForm):
+    """`limit` and `offset`, as documented; a limit over the maximum means the maximum."""
+
+    limit = forms.IntegerField(min_value=1, required=False, label="Orders a page")
+    offset = forms.IntegerField(min_value=0, required=False, label="Offset")
+
+    def window(self, default_limit: int) -> Window:
+        limit = self.cleaned_data.get("limit") or default_limit
+        offset = self.cleaned_data.get("offset") or 0
+        return Window(offset=offset, limit=min(limit, MAX_PAGE_SIZE))
+
+
+class UpstreamFilterSet(django_filters.FilterSet):
+    """Base of all upstreams' filters. Each filter's `field_name` is a field of `query_class`."""
+
+    query_class: ClassVar[type[Any]]
+    # Parameters of the portal's own that belong to this form but aren't filters.
+    own_parameters: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        form = DocumentedNamesForm
+
+    def __init__(self, data: QueryDict, *, request: HttpRequest | None = None) -> None:
+        super().__init__(data, queryset=SimpleNamespace(model=None), request=request)
+
+    @property
+    def qs(self) -> None:
+        raise TypeError("an upstream's filters build a query: use .query")
+
+    @property
+    def query(self) -> Any:
+        """The frozen query; call it after `is_valid()`."""
+        return self.query_class(**self.query_fields(self.form.cleaned_data))
+
+    def query_fields(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            self.filters[name].field_name: tuple(value) if isinstance(value, list) else value
+            for name, value in cleaned.items()
+            if name in self.filters and value not in EMPTY_VALUES
+        }
+
+    @classmethod
+    def parameter_names(cls) -> dict[str, str]:
+        """Every parameter the address may carry, by the field of the form that reads it."""
+        return {name: name.replace("_", "-") for name in cls.base_filters}
+
+    def unknown_parameters(self, also_known: frozenset[str]) -> list[str]:
+        known = {*self.parameter_names().values(), *self.own_parameters, *also_known}
+        return sorted(name for name in self.data if name not in known)
+
+    def errors_by_parameter(self) -> dict[str, list[str]]:
+        names = self.parameter_names()
+        return {names.get(name, name): list(errors) for name, errors in self.form.errors.items()}
+
+    def chips(self) -> list[tuple[str, str, str]]:
+        """The filters in force as (parameter, raw value, words), one for each removable chip."""
+        found = []
+        for name, parameter in self.parameter_names().items():
+            filter_ = self.filters[name]
+            choices = {str(key): str(label) for key, label in filter_.extra.get("choices", ())}
+            for value in self.data.getlist(parameter):
+                if value.strip():
+                    found.append((parameter, value, f"{filter_.label}: {choices.get(value, value)}"))
+        return found
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.chips())

@@ -1,0 +1,133 @@
+"""Form fields that the upstreams' parameters need and Django lacks."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.datastructures import MultiValueDict
+
+from orders.domain.terms import Vocabulary
+
+
+class SeveralTextsWidget(forms.TextInput):
+    """One box for several values: reads repeats, commas and spaces; shows them joined.
+
+    The CSV widgets that django-filter brings keep only the last of `?a=1&a=2`.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = data.getlist(name) if isinstance(data, MultiValueDict) else [data.get(name) or ""]
+        return [text for value in given for text in re.split(r"[,\s]+", value) if text]
+
+    def format_value(self, value: Any) -> str:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else (value or "")
+
+
+class SeveralTextsField(forms.Field):
+    """A list of texts without blanks, each at most 64 characters, in the order given."""
+
+    widget = SeveralTextsWidget
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(value or ())
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for text in value:
+            MaxLengthValidator(64)(text)
+            ProhibitNullCharactersValidator()(text)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+
+class SeveralTextsFilter(django_filters.Filter):
+    field_class = SeveralTextsField
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Known codes to tick; a code that only has the right shape is accepted too, since codes get added."""
+
+    shape = re.compile(r"\d{3,6}")
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or self.shape.fullmatch(str(value)) is not None
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    field_class = CodesField
+
+
+class TickBoxes(forms.CheckboxSelectMultiple):
+    """A group of tick boxes whose first ones are always in view; the rest unfold."""
+
+    template_name = "orders/_tick_boxes.html"
+
+    def __init__(self, *args: Any, in_view: int = 4, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.in_view = in_view
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = [option for group in context["widget"]["optgroups"] for option in group[1]]
+        context["in_view"], context["folded"] = options[: self.in_view], options[self.in_view :]
+        context["is_open"] = any(option["selected"] for option in context["folded"])
+        return context
+
+
+class DateOrInstantInput(forms.DateInput):
+    """A date picker, or a plain box where the address carries an instant that a picker can't show."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        text = context["widget"]["value"] or ""
+        context["widget"]["type"] = "date" if not text or _is_date(text) else "text"
+        return context
+
+
+class DateOrInstantField(forms.CharField):
+    """`2026-01-31` or `2026-01-31T22:49:54Z`, kept as text: what it means is the query's affair."""
+
+    widget = DateOrInstantInput
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if text and not _is_date(text) and not _is_zulu_instant(text):
+            raise ValidationError(
+                "Write a date as 2026-01-31, or an instant in UTC as 2026-01-31T22:49:54Z.",
+                code="invalid",
+            )
+        return text
+
+
+class DateOrInstantFilter(django_filters.Filter):
+    field_class = DateOrInstantField
+
+
+def _is_date(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None and _exists(text)
+
+
+def _is_zulu_instant(text: str) -> bool:
+    shaped = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?Z", text, re.ASCII)
+    return shaped is not None and _exists(text)
+
+
+def _exists(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def choices_of(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """(code, word) of every known code, in the vocabulary's own order, as a form wants them."""
+    return [(code, term.word) for code, term in vocabulary.items()]

@@ -1,0 +1,182 @@
+"""`make run`: migrations, demo people, the sandbox upstreams and the portal, in one terminal."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from orders import demo
+from orders.sandbox import credentials, customers
+
+TRY = (
+    ("adobe", customers.ADOBE_LARGE),
+    ("fabric", customers.FABRIC_MAIN),
+    ("adobe", customers.ADOBE_TIMEOUT),
+)
+PATIENCE = 20.0  # seconds for a process to answer its first request
+GRACE = 5.0  # seconds between asking a process to end and making it
+
+
+class Command(BaseCommand):
+    help = "Runs the portal with sandbox upstreams and demo people, on this machine only."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--sandbox-port", type=int, default=0, help="by default any free one"
+        )
+
+    def handle(self, *args: Any, port: int, sandbox_port: int, **options: Any) -> None:
+        if port_is_taken(port):
+            raise CommandError(f"Port {port} is in use. Choose another: make run PORT=8001")
+        sandbox_port = sandbox_port or free_port()
+        # Ctrl-C in a terminal reaches everybody; SIGTERM only us. Either ends the same way.
+        signal.signal(signal.SIGTERM, interrupted)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        people = demo.make_people()
+        environment = demo_environment(f"http://127.0.0.1:{sandbox_port}")
+        processes: list[subprocess.Popen[bytes]] = []
+        try:
+            manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+            processes.append(
+                start([*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True)
+            )
+            processes.append(start(gunicorn_command(port), environment))
+            wait_for(f"http://127.0.0.1:{sandbox_port}/", processes)
+            wait_for(f"http://127.0.0.1:{port}/health/live", processes)
+            self.stdout.write(welcome(port, sandbox_port, people))
+            self.stdout.flush()
+            watch(processes)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping ...")
+        finally:
+            stop(processes)
+
+
+def interrupted(signum: int, frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def demo_environment(sandbox_url: str) -> dict[str, str]:
+    """The environment of both processes; what the person has set already stays as it is."""
+    defaults = {
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50),
+        "DEBUG": "0",
+        "HTTPS_ONLY": "0",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
+        **credentials.environment(sandbox_url),
+    }
+    return {**defaults, **os.environ}
+
+
+def gunicorn_command(port: int) -> list[str]:
+    # One process with threads: pages wait for upstreams, and one process shares its memory cache.
+    return [
+        *(sys.executable, "-m", "gunicorn", "orders_portal.wsgi"),
+        *("--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--workers", "1", "--threads", "16"),
+        *("--no-control-socket", "--log-level", "warning"),
+    ]
+
+
+def start(
+    command: list[str], environment: dict[str, str], *, silent: bool = False
+) -> subprocess.Popen[bytes]:
+    # A session of its own, so that Ctrl-C reaches it through us, once and in order.
+    return subprocess.Popen(
+        command,
+        env=environment,
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if silent else None,
+        start_new_session=True,
+        preexec_fn=end_with_parent if sys.platform == "linux" else None,
+    )
+
+
+def end_with_parent() -> None:
+    """Ask Linux to end this process when its parent is gone, even by `kill -9`."""
+    import ctypes
+
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def wait_for(url: str, processes: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in processes):
+            raise CommandError("A process ended before it answered; see its message above.")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise CommandError(f"{url} did not answer within {PATIENCE:.0f} s.")
+
+
+def watch(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Return when a process has ended, or when whoever started us is gone."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        if any(process.poll() is not None for process in processes):
+            raise CommandError("A process ended by itself; the demo stops.")
+        time.sleep(0.3)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask all to end, then make those that don't. A second Ctrl-C must not interrupt this."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + GRACE
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def port_is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def welcome(port: int, sandbox_port: int, people: list[tuple[demo.DemoPerson, str]]) -> str:
+    portal = f"http://127.0.0.1:{port}"
+    lines = ["", f"Orders Portal   {portal}", "", "Sign in as:"]
+    lines += [f"  {person.username:<8} {password:<14} {person.role}" for person, password in people]
+    lines += ["", "Customers to try:"]
+    shows = {customer.id: customer.shows for customer in customers.ALL}
+    lines += [f"  {source:<7} {customer_id:<26} {shows[customer_id]}" for source, customer_id in TRY]
+    lines += [
+        f"  all of them: http://127.0.0.1:{sandbox_port}/",
+        "",
+        "Passwords are new at each start. Ctrl-C stops everything.",
+        "",
+    ]
+    return "\n".join(lines)

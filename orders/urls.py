@@ -1,0 +1,57 @@
+"""The portal's addresses. Their shape is a contract; so is what an ID may look like."""
+
+from django.urls import path, register_converter
+
+from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
+from orders.views import health, home, history, details, lookup, saved_views
+
+
+class IdentifierConverter:
+    """A customer or order ID: one safe path segment, never `.` or `..`."""
+
+    regex = IDENTIFIER_PATTERN
+
+    def to_python(self, value: str) -> str:
+        if not is_identifier(value):
+            raise ValueError
+        return value
+
+    def to_url(self, value: str) -> str:
+        if not is_identifier(value):
+            raise ValueError
+        return value
+
+
+class SourceConverter:
+    """An upstream's name; which ones exist is the registry's affair."""
+
+    regex = "[a-z][a-z0-9]{0,31}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(IdentifierConverter, "identifier")
+register_converter(SourceConverter, "source")
+
+urlpatterns = [
+    path("", home.HomeView.as_view(), name="home"),
+    path("lookup/", lookup.LookupView.as_view(), name="lookup"),
+    path("saved-views/", saved_views.save, name="save-view"),
+    path("saved-views/<int:pk>/delete/", saved_views.delete, name="delete-view"),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/",
+        history.HistoryView.as_view(),
+        name="history",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/",
+        details.DetailsView.as_view(),
+        name="details",
+    ),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+]

@@ -1,0 +1,1 @@
+"""Pages: parse the address, make one service call, draw the answer."""

@@ -1,0 +1,111 @@
+"""One order, with everything it carries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.generic import View
+
+from orders import cells, services
+from orders.columns import LINE_COLUMNS
+from orders.domain.attention import advice
+from orders.domain.descriptions import Description
+from orders.domain.errors import UpstreamError
+from orders.domain.orders import Line
+from orders.domain.results import LineRow, OrderDetails, OrderRow
+from orders.domain.summaries import summary
+from orders.escalation import escalation_text
+from orders.filtersets import FILTERSETS
+from orders.tables import LineTable
+from orders.views import order_facts, retry_tokens
+from orders.views.addresses import clean_query, with_changes
+from orders.views.words import duration_words
+from orders.views.failures import failure_of
+
+
+class DetailsView(View):
+    """200 with the order, else the failure's status. The query is the list's own, to lead back to it."""
+
+    def get(
+        self, request: HttpRequest, source: str, customer_id: str, order_id: str
+    ) -> HttpResponse:
+        if source not in FILTERSETS:
+            raise Http404(f"no upstream is called {source}")
+        description = services.describe(source)
+        query = clean_query(request.GET)
+        with_prices = query.pop("fetch-price", [""])[-1] == "true"
+        context: dict[str, Any] = {
+            "description": description,
+            "customer_id": customer_id,
+            "order_id": order_id,
+            "list_address": reverse("history", args=[source, customer_id])
+            + (f"?{query.urlencode()}" if query else ""),
+        }
+        try:
+            details = services.get_order(
+                source=source,
+                customer_id=customer_id,
+                order_id=order_id,
+                with_prices=with_prices,
+                correlation_id=retry_tokens.redeem(request),
+            )
+        except UpstreamError as error:
+            failure = failure_of(request, error, label=description.label, what="order")
+            return failure.mark(
+                render(request, "orders/order_detail.html", {**context, "failure": failure})
+            )
+        context |= _order_context(request, description, details, with_prices)
+        return render(request, "orders/order_detail.html", context)
+
+
+def _order_context(
+    request: HttpRequest, description: Description, details: OrderDetails, with_prices: bool
+) -> dict[str, Any]:
+    row, order = details.row, details.order
+    return {
+        "details": details,
+        "row": row,
+        "order": order,
+        "status_tag": cells.term(order.status),
+        "summary": summary(order, now=details.fetched_at),
+        "advice": advice(order, row.attention),
+        "clock": order_facts.clock(row),
+        "retry_words": order_facts.retry_words(row),
+        "lines": _line_table(row, order.lines, description),
+        "cancelling_lines": _line_table(row, order.cancelling_lines, description),
+        "promotions": order_facts.promotions(order),
+        "totals": order_facts.totals(order),
+        "totals_note": f"As {description.short_label} sent them. {description.totals_note}".strip(),
+        "blocks": order_facts.blocks(row),
+        "raw_json": msgspec.json.format(msgspec.json.encode(details.raw), indent=2).decode(),
+        "price_address": (
+            with_changes(request.GET, {"fetch-price": "true"})
+            if description.offers_prices and not with_prices
+            else ""
+        ),
+        "refresh_address": with_changes(request.GET, {}),
+        "duration": duration_words(details.exchange.duration),
+        "escalation": escalation_text(
+            label=description.label,
+            exchange=details.exchange,
+            page=request.build_absolute_uri(request.path),
+        ),
+    }
+
+
+def _line_table(
+    row: OrderRow, lines: Sequence[Line], description: Description
+) -> LineTable | None:
+    """The lines, without the columns that would be blank in every one of them."""
+    rows = [LineRow(parent=row, line=line) for line in lines]
+    if not rows:
+        return None
+    filled = [
+        name
+        for index, name in enumerate(description.line_columns)
+        if index == 0 or any(cells.is_filled(LINE_COLUMNS[name].draw(each)) for each in rows)
+    ]
+    return LineTable.for_lines(rows, filled)

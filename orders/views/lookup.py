@@ -1,0 +1,66 @@
+"""The look-up box: from whatever was pasted to the page that shows it.
+
+It travels by POST: what people paste by mistake (an e-mail address) must not end up in an address or a log.
+"""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.generic import View
+
+from orders import services
+from orders.domain.lookup import Found, read_lookup
+from orders.views.home import home_context
+
+
+class LookupForm(forms.Form):
+    q = forms.CharField(max_length=2000, label="Customer ID, order ID or upstream address")
+    source = forms.CharField(max_length=32, required=False)
+
+
+class LookupView(View):
+    """A redirect to the history or the order; 400 with the text kept where it can't be read."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("home")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = LookupForm(request.POST)
+        descriptions = services.sources()
+        names = {description.name for description in descriptions}
+        text = request.POST.get("q", "")
+        chosen = request.POST.get("source", "")
+        found = None
+        if form.is_valid() and (not chosen or chosen in names):
+            found = read_lookup(form.cleaned_data["q"], descriptions, chosen=chosen)
+        if found is None:
+            context = home_context(request) | {
+                "lookup_text": text,
+                "lookup_source": chosen,
+                "lookup_error": (
+                    "That is neither an ID nor an address of an upstream's orders. Paste a customer "
+                    "ID, a customer ID and an order ID with a space between, or a whole address."
+                    if text.strip()
+                    else "Paste an ID or an address first."
+                ),
+            }
+            return render(request, "orders/home.html", context, status=400)
+        if len(found.sources) > 1:
+            context = home_context(request) | {"lookup_text": text, "choices": _choices(found)}
+            return render(request, "orders/home.html", context)
+        return redirect(address_of(found, found.sources[0]))
+
+
+def address_of(found: Found, source: str) -> str:
+    if found.order_id:
+        address = reverse("details", args=[source, found.customer_id, found.order_id])
+    else:
+        address = reverse("history", args=[source, found.customer_id])
+    return f"{address}?{found.query}" if found.query else address
+
+
+def _choices(found: Found) -> list[tuple[str, str]]:
+    return [
+        (services.describe(source).label, address_of(found, source)) for source in found.sources
+    ]

@@ -1,0 +1,62 @@
+"""Save an order history with its filters under a name, and forget it again."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from orders.domain.identifiers import is_identifier
+from orders.filtersets import FILTERSETS
+from orders.models import SavedView
+from orders.views.addresses import clean_query
+
+
+class SavedViewForm(forms.Form):
+    name = forms.CharField(max_length=80, strip=True)
+    source = forms.ChoiceField(choices=[])
+    customer_id = forms.CharField(max_length=64)
+    query = forms.CharField(max_length=2000, required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.fields["source"].choices = [(name, name) for name in FILTERSETS]  # type: ignore[attr-defined]
+
+    def clean_customer_id(self) -> str:
+        customer_id: str = self.cleaned_data["customer_id"]
+        if not is_identifier(customer_id):
+            raise forms.ValidationError("That is not a customer ID.")
+        return customer_id
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the view under its name; a view of that name is replaced."""
+    form = SavedViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The view was not saved: give it a name of at most 80 characters.")
+        return redirect("home")
+    given = form.cleaned_data
+    query = clean_query(QueryDict(given["query"])).urlencode()
+    SavedView.objects.update_or_create(
+        owner=request.user,
+        name=given["name"],
+        defaults={
+            "source": given["source"],
+            "customer_id": given["customer_id"],
+            "query": query,
+        },
+    )
+    messages.success(request, f"Saved as “{given['name']}”. You find it on the first page.")
+    address = reverse("history", args=[given["source"], given["customer_id"]])
+    return redirect(f"{address}?{query}" if query else address)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one of the person's own views; another person's is as good as missing."""
+    view = get_object_or_404(SavedView, pk=pk, owner=request.user)
+    view.delete()
+    messages.success(request, f"“{view.name}” was deleted.")
+    return redirect("home")

@@ -1,0 +1,70 @@
+// Comfort only: every page works without this file.
+(() => {
+  "use strict";
+
+  const main = () => document.getElementById("main");
+
+  function show(root) {
+    root.querySelectorAll(".js-only[hidden]").forEach((element) => { element.hidden = false; });
+  }
+
+  function announce() {
+    const said = main()?.querySelector("[data-announce]")?.dataset.announce;
+    document.getElementById("announce").textContent = said || "";
+  }
+
+  async function copy(button) {
+    const { copy: selector, copyText } = button.dataset;
+    const text = copyText ?? document.querySelector(selector).textContent;
+    const before = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      const range = document.createRange();
+      const source = selector && document.querySelector(selector);
+      if (source) {
+        range.selectNodeContents(source);
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+      }
+      button.textContent = "Press Ctrl+C";
+    }
+    setTimeout(() => { button.textContent = before; }, 1500);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-copy-text]");
+    if (button) copy(button);
+  });
+
+  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const go = (selector) => {
+      const link = main()?.querySelector(selector);
+      if (link) { event.preventDefault(); link.click(); }
+    };
+    switch (event.key) {
+      case "/":
+        event.preventDefault();
+        (document.getElementById("lookup-text") || document.querySelector("[data-lookup] input[name=q]"))?.select();
+        break;
+      case "?": document.getElementById("keys").showModal(); break;
+      case "n": go("a[rel=next]"); break;
+      case "p": go("a[rel=prev]"); break;
+      case "r": go("a[data-retry], a[data-refresh]"); break;
+    }
+  });
+
+  // An upstream may take seconds: say at once that something is under way.
+  const busy = (on) => document.documentElement.classList.toggle("is-busy", on);
+  document.addEventListener("submit", () => busy(true));
+  window.addEventListener("pageshow", () => busy(false));
+  document.addEventListener("htmx:beforeRequest", () => busy(true));
+  document.addEventListener("htmx:afterRequest", () => busy(false));
+  document.addEventListener("htmx:afterSwap", () => { show(document); announce(); });
+
+  show(document);
+})();
