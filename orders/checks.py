@@ -30,7 +30,5 @@ def upstreams_are_configured_whole(**_: Any) -> list[CheckMessage]:
                     )
                 )
         if source == "adobe" and given["access_token"] and not given["api_key"]:
-            messages.append(
-                Warning("adobe has a token but no ADOBE_API_KEY", id="orders.W002")
-            )
+            messages.append(Warning("adobe has a token but no ADOBE_API_KEY", id="orders.W002"))
     return messages

@@ -78,6 +78,7 @@ ORDER_COLUMNS: dict[str, Column[OrderRow]] = registry(
             heading="Type",
             value=lambda row: row.order.order_type.code,
             cell=cells.order_type,
+            style="kind",
             source_field="orderType",
             meaning="What kind of order it is, as the upstream codes it.",
         ),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -14,11 +14,11 @@ KEPT = 50
 WRITE_AGAIN_AFTER = timedelta(minutes=5)
 
 
-def recent_customers(owner: AbstractBaseUser) -> QuerySet[RecentCustomer]:
+def recent_customers(owner: User) -> QuerySet[RecentCustomer]:
     return RecentCustomer.objects.filter(owner=owner).order_by("-seen_at")[:SHOWN]
 
 
-def remember(owner: AbstractBaseUser, source: str, customer_id: str) -> None:
+def remember(owner: User, source: str, customer_id: str) -> None:
     """Put a customer at the head of the person's list, and forget the oldest beyond `KEPT`."""
     now = timezone.now()
     mine = RecentCustomer.objects.filter(owner=owner)

@@ -53,17 +53,18 @@ class ResultData(TableData):
             raise ValueError("rows come in the order the service gave them")
 
 
-class ResultPaginator(Paginator):
+class ResultPaginator(Paginator):  # type: ignore[type-arg]  # not generic at run time
     """Pages by offset, as the upstream does; an offset need not be a multiple of the limit."""
 
     def page(self, number: Any) -> "ResultPageOfTable":
         return ResultPageOfTable(self.object_list[0:0], number, self)
 
 
-class ResultPageOfTable(Page):
+class ResultPageOfTable(Page):  # type: ignore[type-arg]  # not generic at run time
     @property
     def result(self) -> ResultPage:
-        result: ResultPage = self.paginator.object_list.data.page
+        table: Any = self.paginator.object_list
+        result: ResultPage = table.data.page
         return result
 
     def has_next(self) -> bool:

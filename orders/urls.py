@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views import health, home, history, details, lookup, saved_views
+from orders.views import details, health, history, home, lookup, saved_views
 
 
 class IdentifierConverter:

@@ -49,3 +49,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     def got_no_answer(self) -> bool:
         """Whether the last attempt ended without any answer, so that its intent is still unspent."""
         return bool(self.attempts) and self.attempts[-1].status is None
+
+    @property
+    def duration_words(self) -> str:
+        """`412 ms`, `2.3 s`: as coarse as anyone needs."""
+        return f"{self.duration * 1000:.0f} ms" if self.duration < 1 else f"{self.duration:.1f} s"

@@ -43,13 +43,13 @@ class FabricOrderFilterSet(UpstreamFilterSet):
         field_name="attention",
         label="Attention",
         choices=choices_of(STATES),
-        widget=TickBoxes(in_view=5),
+        widget=TickBoxes(in_view=6, shows_codes=False),
     )
     retry_type = django_filters.MultipleChoiceFilter(
         field_name="retry_types",
         label="Retry type",
         choices=RETRY_FAMILIES,
-        widget=TickBoxes(in_view=3),
+        widget=TickBoxes(in_view=3, shows_codes=False),
     )
     error_code = SeveralTextsFilter(field_name="error_codes", label="Error codes")
     scheduled_from = django_filters.DateFilter(

@@ -67,14 +67,18 @@ class TickBoxes(forms.CheckboxSelectMultiple):
 
     template_name = "orders/_tick_boxes.html"
 
-    def __init__(self, *args: Any, in_view: int = 4, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, in_view: int = 4, shows_codes: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.in_view = in_view
+        self.shows_codes = shows_codes
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         options = [option for group in context["widget"]["optgroups"] for option in group[1]]
         context["in_view"], context["folded"] = options[: self.in_view], options[self.in_view :]
+        context["shows_codes"] = self.shows_codes
         context["is_open"] = any(option["selected"] for option in context["folded"])
         return context
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.generic import View
@@ -22,15 +22,15 @@ from orders.filtersets import FILTERSETS
 from orders.tables import LineTable
 from orders.views import order_facts, retry_tokens
 from orders.views.addresses import clean_query, with_changes
-from orders.views.words import duration_words
 from orders.views.failures import failure_of
+from orders.views.requests import PortalRequest
 
 
 class DetailsView(View):
     """200 with the order, else the failure's status. The query is the list's own, to lead back to it."""
 
     def get(
-        self, request: HttpRequest, source: str, customer_id: str, order_id: str
+        self, request: PortalRequest, source: str, customer_id: str, order_id: str
     ) -> HttpResponse:
         if source not in FILTERSETS:
             raise Http404(f"no upstream is called {source}")
@@ -62,7 +62,7 @@ class DetailsView(View):
 
 
 def _order_context(
-    request: HttpRequest, description: Description, details: OrderDetails, with_prices: bool
+    request: PortalRequest, description: Description, details: OrderDetails, with_prices: bool
 ) -> dict[str, Any]:
     row, order = details.row, details.order
     return {
@@ -87,7 +87,6 @@ def _order_context(
             else ""
         ),
         "refresh_address": with_changes(request.GET, {}),
-        "duration": duration_words(details.exchange.duration),
         "escalation": escalation_text(
             label=description.label,
             exchange=details.exchange,
@@ -96,9 +95,7 @@ def _order_context(
     }
 
 
-def _line_table(
-    row: OrderRow, lines: Sequence[Line], description: Description
-) -> LineTable | None:
+def _line_table(row: OrderRow, lines: Sequence[Line], description: Description) -> LineTable | None:
     """The lines, without the columns that would be blank in every one of them."""
     rows = [LineRow(parent=row, line=line) for line in lines]
     if not rows:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from orders.domain.errors import CircuitOpen, OutOfRange, UpstreamError
 from orders.domain.exchanges import Exchange
@@ -11,6 +11,7 @@ from orders.escalation import escalation_text
 from orders.failure_words import FAILURES, Words
 from orders.views import retry_tokens
 from orders.views.addresses import with_changes
+from orders.views.requests import PortalRequest
 
 STATUSES = {
     "bad-request": 400,
@@ -63,7 +64,7 @@ class Failure:
 
 
 def failure_of(
-    request: HttpRequest, error: UpstreamError, *, label: str, what: str, limit: int = 25
+    request: PortalRequest, error: UpstreamError, *, label: str, what: str, limit: int = 25
 ) -> Failure:
     """How `error` is shown on the page that `request` asked for; `what` is 'customer' or 'order'."""
     waits = isinstance(error, CircuitOpen) or error.cause == "rate-limited"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.generic import View
 
@@ -19,6 +19,7 @@ from orders.tables import OrderTable
 from orders.views import retry_tokens, words
 from orders.views.addresses import clean_query, with_changes, without_value
 from orders.views.failures import failure_of
+from orders.views.requests import PortalRequest
 from orders.views.windows import date_presets, window_notice
 
 # The portal's own parameters, beside the documented ones.
@@ -28,7 +29,7 @@ OWN_PARAMETERS = frozenset({"limit", "offset", "page", "retry"})
 class HistoryView(View):
     """200 with a page of orders, 400 for a bad filter (no upstream asked), else the failure's status."""
 
-    def get(self, request: HttpRequest, source: str, customer_id: str) -> HttpResponse:
+    def get(self, request: PortalRequest, source: str, customer_id: str) -> HttpResponse:
         if source not in FILTERSETS:
             raise Http404(f"no upstream is called {source}")
         description = services.describe(source)
@@ -65,12 +66,12 @@ class HistoryView(View):
         return render(request, "orders/order_list.html", context)
 
 
-def _wants_last_page(request: HttpRequest) -> bool:
+def _wants_last_page(request: PortalRequest) -> bool:
     return request.GET.get("page") == "last"
 
 
 def _frame(
-    request: HttpRequest, description: Description, customer_id: str, filters: UpstreamFilterSet
+    request: PortalRequest, description: Description, customer_id: str, filters: UpstreamFilterSet
 ) -> dict[str, Any]:
     """What the page shows whether or not the upstream answers."""
     has_dates = any(request.GET.get(name) for name in ("start-date", "end-date"))
@@ -91,7 +92,7 @@ def _frame(
 
 
 def _result(
-    request: HttpRequest,
+    request: PortalRequest,
     description: Description,
     customer_id: str,
     filters: UpstreamFilterSet,
@@ -114,7 +115,6 @@ def _result(
         "announcement": f"{position} orders of {customer_id}",
         "blank_title": blank_title,
         "blank_text": blank_text,
-        "duration": words.duration_words(page.exchange.duration),
         "window": window_notice(query, description, filters, page),
         "attention_strip": [
             (STATES[code], count, with_changes(query, {"attention": code, "offset": None}))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.views.generic import TemplateView
 
 from orders import recents, services
 from orders.models import SavedView
+from orders.views.requests import PortalRequest
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
+def home_context(request: PortalRequest) -> dict[str, Any]:
     return {
         "recents": recents.recent_customers(request.user),
         "saved_views": SavedView.objects.filter(owner=request.user),
@@ -36,12 +36,11 @@ def upstream_line(state: services.UpstreamState) -> dict[str, str]:
     else:
         tone, word = "good", "Answering"
         detail = f"{health.last_success:%H:%M:%S} UTC" if health.last_success else ""
-    return {
-        "name": state.name, "label": state.label, "tone": tone, "word": word, "detail": detail
-    }
+    return {"name": state.name, "label": state.label, "tone": tone, "word": word, "detail": detail}
 
 
 class HomeView(TemplateView):
+    request: PortalRequest
     template_name = "orders/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ It travels by POST: what people paste by mistake (an e-mail address) must not en
 """
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import View
@@ -12,6 +12,7 @@ from django.views.generic import View
 from orders import services
 from orders.domain.lookup import Found, read_lookup
 from orders.views.home import home_context
+from orders.views.requests import PortalRequest
 
 
 class LookupForm(forms.Form):
@@ -22,10 +23,10 @@ class LookupForm(forms.Form):
 class LookupView(View):
     """A redirect to the history or the order; 400 with the text kept where it can't be read."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         return redirect("home")
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: PortalRequest) -> HttpResponse:
         form = LookupForm(request.POST)
         descriptions = services.sources()
         names = {description.name for description in descriptions}

@@ -46,7 +46,11 @@ def blocks(row: OrderRow) -> list[Block]:
         Block("Bill to", _address(order.bill_to) if order.bill_to else []),
         Block("Payment", _payment(order.payment) if order.payment else []),
         Block("More", _attributes(order.attributes)),
-        Block("Links", _links(order.links), "As the upstream names them; the portal doesn't follow them."),
+        Block(
+            "Links",
+            _links(order.links),
+            "As the upstream names them; the portal doesn't follow them.",
+        ),
     ]
     return [block for block in found if block.facts]
 

@@ -6,9 +6,7 @@ from django.shortcuts import render
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(
-        request, "orders/error_page.html", {"title": title, "text": text}, status=status
-    )
+    return render(request, "orders/error_page.html", {"title": title, "text": text}, status=status)
 
 
 @login_not_required

@@ -7,19 +7,19 @@ import uuid
 
 from django.core.cache import cache
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest
 
 from orders.views.addresses import clean_query
+from orders.views.requests import PortalRequest
 
 LIFETIME = 600  # seconds
 
 
-def issue(request: HttpRequest, correlation_id: str) -> str:
+def issue(request: PortalRequest, correlation_id: str) -> str:
     """A token for this person and this page; worthless anywhere else."""
     return _signer(request).sign(f"{correlation_id}.{uuid.uuid4().hex}")
 
 
-def redeem(request: HttpRequest) -> str:
+def redeem(request: PortalRequest) -> str:
     """The correlation ID to use again, or empty: no token, a forged, foreign, old or used one."""
     token = request.GET.get("retry", "")
     if not token:
@@ -30,11 +30,11 @@ def redeem(request: HttpRequest) -> str:
         return ""
     try:
         is_first_use = cache.add(f"retry-token:{nonce}", "used", LIFETIME)
-    except Exception:  # noqa: BLE001  (whatever the cache's client raises: then a new ID is the safe one)
+    except Exception:
         return ""
     return correlation_id if is_first_use else ""
 
 
-def _signer(request: HttpRequest) -> TimestampSigner:
+def _signer(request: PortalRequest) -> TimestampSigner:
     query = clean_query(request.GET).urlencode()
     return TimestampSigner(salt=f"retry:{request.user.pk}:{request.path}:{query}")

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from orders.domain.identifiers import is_identifier
 from orders.filtersets import FILTERSETS
 from orders.models import SavedView
 from orders.views.addresses import clean_query
+from orders.views.requests import PortalRequest
 
 
 class SavedViewForm(forms.Form):
@@ -31,7 +32,7 @@ class SavedViewForm(forms.Form):
 
 
 @require_POST
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: PortalRequest) -> HttpResponse:
     """Keep the view under its name; a view of that name is replaced."""
     form = SavedViewForm(request.POST)
     if not form.is_valid():
@@ -54,7 +55,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: PortalRequest, pk: int) -> HttpResponse:
     """Forget one of the person's own views; another person's is as good as missing."""
     view = get_object_or_404(SavedView, pk=pk, owner=request.user)
     view.delete()

@@ -42,10 +42,14 @@ def window_notice(
         title, text = f"Whole history – {until}", "Every order the upstream has, of all terms."
     else:
         title, text = f"{_words(start)} – {until}", "Orders created in this range."
-    if filters.data.get("whole-days") and any(filters.data.get(n) for n in ("start-date", "end-date")):
+    if filters.data.get("whole-days") and any(
+        filters.data.get(n) for n in ("start-date", "end-date")
+    ):
         text += f" Whole days, sent as {_sent(start, end)}."
     elif len(end) == len("2026-01-31"):
-        text += " A bare end date means midnight UTC at its start, so that day itself is not included."
+        text += (
+            " A bare end date means midnight UTC at its start, so that day itself is not included."
+        )
     return WindowNotice(title=title, text=text, show_all=all_address(query))
 
 

@@ -4,11 +4,6 @@ from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
 
 
-def duration_words(seconds: float) -> str:
-    """`412 ms`, `2.3 s`: as coarse as anyone needs."""
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
 def position(page: ResultPage) -> str:
     """`Showing 26–50 of 312`."""
     total = None if page.total_count is None else f"{page.total_count:,}"

@@ -34,9 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument(
-            "--sandbox-port", type=int, default=0, help="by default any free one"
-        )
+        parser.add_argument("--sandbox-port", type=int, default=0, help="by default any free one")
 
     def handle(self, *args: Any, port: int, sandbox_port: int, **options: Any) -> None:
         if port_is_taken(port):
@@ -52,7 +50,9 @@ class Command(BaseCommand):
         try:
             manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
             processes.append(
-                start([*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True)
+                start(
+                    [*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True
+                )
             )
             processes.append(start(gunicorn_command(port), environment))
             wait_for(f"http://127.0.0.1:{sandbox_port}/", processes)
@@ -172,7 +172,9 @@ def welcome(port: int, sandbox_port: int, people: list[tuple[demo.DemoPerson, st
     lines += [f"  {person.username:<8} {password:<14} {person.role}" for person, password in people]
     lines += ["", "Customers to try:"]
     shows = {customer.id: customer.shows for customer in customers.ALL}
-    lines += [f"  {source:<7} {customer_id:<26} {shows[customer_id]}" for source, customer_id in TRY]
+    lines += [
+        f"  {source:<7} {customer_id:<26} {shows[customer_id]}" for source, customer_id in TRY
+    ]
     lines += [
         f"  all of them: http://127.0.0.1:{sandbox_port}/",
         "",

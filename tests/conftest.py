@@ -1,0 +1,83 @@
+"""What most tests need: a sandbox over real HTTP, the portal pointed at it, and people to sign in as."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from orders.sandbox import SandboxServer, credentials
+from orders.upstreams import registry
+
+
+@pytest.fixture(scope="session")
+def sandbox_server() -> Iterator[SandboxServer]:
+    """One server for a whole run (of one worker); use `sandbox`, which forgets between tests."""
+    with SandboxServer(port=0) as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(sandbox_server: SandboxServer) -> Iterator[SandboxServer]:
+    sandbox_server.clear()
+    yield sandbox_server
+    sandbox_server.clear()
+
+
+def upstream_settings(url: str) -> dict[str, dict[str, str]]:
+    """What the settings would read from the environment, with fixed tokens."""
+    return {
+        "adobe": {
+            "base_url": url,
+            "api_key": credentials.ADOBE_API_KEY,
+            "access_token": credentials.ADOBE_ACCESS_TOKEN,
+            "client_id": "",
+            "client_secret": "",
+            "token_url": "",
+            "scopes": credentials.ADOBE_SCOPES,
+        },
+        "fabric": {
+            "base_url": url,
+            "access_token": credentials.FABRIC_ACCESS_TOKEN,
+            "client_id": "",
+            "client_secret": "",
+            "token_url": "",
+        },
+    }
+
+
+@pytest.fixture
+def upstreams(settings: Any, sandbox: SandboxServer) -> Iterator[SandboxServer]:
+    """The portal's upstreams are the sandbox; gives the sandbox, to script faults and read its log."""
+    settings.UPSTREAMS = upstream_settings(sandbox.url)
+    settings.UPSTREAM_LIMITS = {
+        "connect_timeout": 1.0,
+        "read_timeout": 1.0,
+        "deadline": 2.0,
+        "max_body": 8 * 2**20,
+    }
+    registry.forget_connections()
+    yield sandbox
+    registry.forget_connections()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def agent(django_user_model: Any) -> Any:
+    """A person who may sign in, without any rights of an administrator."""
+    return django_user_model.objects.create_user("dana", password="a-password-for-tests")
+
+
+@pytest.fixture
+def portal(agent: Any, upstreams: SandboxServer) -> Client:
+    """A browser, signed in as the agent, before a portal whose upstreams are the sandbox."""
+    client = Client()
+    client.force_login(agent)
+    return client
