@@ -19,9 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=9000, help="0 picks a free one")
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument(
-            "--latency", type=float, default=0.0, help="seconds that every answer takes"
-        )
+        parser.add_argument("--latency", type=float, default=0.0, help="seconds that every answer takes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sandbox = SandboxServer(
@@ -52,13 +50,10 @@ class Command(BaseCommand):
             "",
             "Settings for the portal:",
         ]
-        lines += [
-            f"  {name}={value}" for name, value in credentials.environment(sandbox.url).items()
-        ]
+        lines += [f"  {name}={value}" for name, value in credentials.environment(sandbox.url).items()]
         lines += ["", "Customers to look up:"]
         lines += [
-            f"  {customer.source:6}  {customer.id:{width}}  {customer.shows}"
-            for customer in customers.ALL
+            f"  {customer.source:6}  {customer.id:{width}}  {customer.shows}" for customer in customers.ALL
         ]
         self.stdout.write("\n".join(lines))
         # Whoever starts this in a pipe waits for the address.
