@@ -40,7 +40,7 @@ lint: install-dev ## formatter, linter, import contracts, types, templates, Djan
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
 	SECRET_KEY=$$(od -An -N40 -tx1 /dev/urandom | tr -d ' \n') ALLOWED_HOSTS=portal.example \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -60,14 +60,23 @@ def term(value: Term) -> SafeString | str:
 
 
 def status(row: OrderRow) -> SafeString | str:
-    deleted = ' <span class="tag off">Deleted</span>' if row.order.is_deleted else ""
     drawn = term(row.order.status)
-    return format_html("{}{}", drawn, SafeString(deleted)) if deleted else drawn
+    if not row.order.is_deleted:
+        return drawn
+    return format_html('{} <span class="part"><span class="tag off">Deleted</span></span>', drawn)
 
 
 def attention(row: OrderRow) -> SafeString | str:
-    state = row.attention.state
-    return format_html('<span class="tag {}">{}</span>', state.tone, state.word) if state else ""
+    """The attention state, and below it how many retries are used."""
+    state, used = row.attention.state, retries(row)
+    if not state:
+        return format_html('<span class="muted">{}</span>', used) if used else ""
+    return format_html(
+        '<span class="tag {}">{}</span>{}',
+        state.tone,
+        state.word,
+        format_html(' <span class="part muted">{}</span>', used) if used else "",
+    )
 
 
 def order_address(source: str, customer_id: str, order_id: str) -> str:
@@ -103,9 +112,7 @@ def instant(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return NOTHING
     exact = zulu(moment)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', exact, exact, f"{moment:%Y-%m-%d %H:%M}"
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, f"{moment:%Y-%m-%d %H:%M}")
 
 
 def distance(moment: datetime, now: datetime) -> str:
@@ -133,10 +140,13 @@ def next_attempt(row: OrderRow) -> SafeString | str:
 
 
 def retries(row: OrderRow) -> str:
+    """`1 of 3 retries used`: retries, because the first attempt is not counted."""
     retry = row.order.retry
     if retry is None or retry.used is None:
         return ""
-    return str(retry.used) if retry.allowed is None else f"{retry.used} of {retry.allowed}"
+    if retry.allowed is None:
+        return f"{retry.used} retr{'y' if retry.used == 1 else 'ies'} used"
+    return f"{retry.used} of {retry.allowed} retries used"
 
 
 def reason(row: OrderRow) -> SafeString | str:
@@ -146,8 +156,15 @@ def reason(row: OrderRow) -> SafeString | str:
     return format_html('<span class="id">{}</span> {}', failure.code, failure.message)
 
 
-def amount(value: Decimal) -> str:
-    """Exact, with thousands separated: `1,660.68`. Never rounded."""
+# ISO currencies without a smaller unit: nothing is added to their amounts.
+_WHOLE_CURRENCIES = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND"})
+
+
+def amount(value: Decimal, currency: str = "") -> str:
+    """Exact, with thousands separated: `1,660.68`. Never rounded, but `14` is shown as `14.00`."""
+    exponent = value.as_tuple().exponent
+    if currency not in _WHOLE_CURRENCIES and isinstance(exponent, int) and exponent > -2:
+        return f"{value:,.2f}"
     return f"{value:,f}"
 
 
@@ -155,7 +172,7 @@ def money(value: Money) -> str:
     """With its ISO code always; a dash where the upstream gave no amount, which isn't zero."""
     if value.amount is None:
         return NOTHING
-    return f"{value.currency or '(no currency)'}\u00a0{amount(value.amount)}"
+    return f"{value.currency or '(no currency)'}\u00a0{amount(value.amount, value.currency)}"
 
 
 def total(row: OrderRow) -> str:
@@ -216,21 +233,39 @@ def prices(row: LineRow) -> SafeString | str:
     )
 
 
-def item(row: LineRow) -> SafeString:
+def offer(row: LineRow) -> SafeString:
+    """The offer ID, and below it what the line belongs to."""
     line = row.line
-    marks = [format_html('<span class="id">{}</span>', line.sku)] if line.sku else []
-    for offer in line.offers:
-        source = f" ({offer.source})" if offer.source else ""
-        discount = f", discount {amount(offer.discount)}" if offer.discount is not None else ""
-        marks.append(
-            format_html('offer <span class="id">{}</span>{}{}', offer.offer_id, source, discount)
-        )
-    if line.is_one_time:
-        marks.append(format_html("one-time item"))
+    parts = [("subscription", line.subscription_id), ("deployment", line.deployment_id)]
     return format_html(
-        '{} <span class="part muted">{}</span>',
+        '<span class="id">{}</span>{}',
+        line.offer_id or NOTHING,
+        format_html_join(
+            "",
+            ' <span class="part muted">{} <span class="id">{}</span></span>',
+            ((name, value) for name, value in parts if value),
+        ),
+    )
+
+
+def item(row: LineRow) -> SafeString:
+    """The title, and below it SKU, offers, subscription, plan and whatever else the line carries."""
+    line = row.line
+    parts = [format_html('<span class="id">{}</span>', line.sku)] if line.sku else []
+    for each in line.offers:
+        source = f" ({each.source})" if each.source else ""
+        discount = f", discount {amount(each.discount)}" if each.discount is not None else ""
+        parts.append(format_html('offer <span class="id">{}</span>{}{}', each.offer_id, source, discount))
+    for name, value in (("subscription", line.subscription_id), ("plan", line.plan.plan_id)):
+        if value:
+            parts.append(format_html('{} <span class="id">{}</span>', name, value))
+    if line.is_one_time:
+        parts.append(format_html("one-time item, no subscription"))
+    parts += [format_html("{}: {}", each.name, each.value) for each in line.attributes]
+    return format_html(
+        "{}{}",
         line.title or NOTHING,
-        format_html_join(" · ", "{}", ((mark,) for mark in marks)),
+        format_html_join("", ' <span class="part muted">{}</span>', ((part,) for part in parts)),
     )
 
 
@@ -239,9 +274,7 @@ def plan(row: LineRow) -> str:
     frequency, kind = row.line.plan.frequency, row.line.plan.frequency_type
     if frequency is None:
         return "" if row.line.is_one_time else NOTHING
-    unit = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}.get(
-        kind.casefold(), kind
-    )
+    unit = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}.get(kind.casefold(), kind)
     return f"every {unit}" if frequency == 1 else f"every {frequency} {unit}s"
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core import checks
 
 # Settings that make sense only together.
 TOGETHER = {
@@ -12,9 +12,9 @@ TOGETHER = {
 }
 
 
-@register()
-def upstreams_are_configured_whole(**_: Any) -> list[CheckMessage]:
-    messages: list[CheckMessage] = []
+@checks.register()
+def upstreams_are_configured_whole(**_: Any) -> list[checks.CheckMessage]:
+    messages: list[checks.CheckMessage] = []
     for source, groups in TOGETHER.items():
         given = settings.UPSTREAMS[source]
         prefix = source.upper()
@@ -23,12 +23,12 @@ def upstreams_are_configured_whole(**_: Any) -> list[CheckMessage]:
             # The token URL has a default for Adobe, so that it alone says nothing.
             if missing and any(given[name] for name in group[:2]):
                 messages.append(
-                    Warning(
+                    checks.Warning(
                         f"{source} is configured by half: also set "
                         + ", ".join(f"{prefix}_{name.upper()}" for name in missing),
                         id="orders.W001",
                     )
                 )
         if source == "adobe" and given["access_token"] and not given["api_key"]:
-            messages.append(Warning("adobe has a token but no ADOBE_API_KEY", id="orders.W002"))
+            messages.append(checks.Warning("adobe has a token but no ADOBE_API_KEY", id="orders.W002"))
     return messages

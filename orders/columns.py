@@ -302,9 +302,7 @@ ORDER_COLUMNS: dict[str, Column[OrderRow]] = registry(
         Column(
             name="subscriptionIds",
             heading="Subscriptions",
-            value=lambda row: joined(
-                dict.fromkeys(line.subscription_id for line in row.order.lines)
-            ),
+            value=lambda row: joined(dict.fromkeys(line.subscription_id for line in row.order.lines)),
             style="id extra",
             source_field="lineItems.subscription.id",
             meaning="The subscriptions the lines belong to, each once.",
@@ -326,7 +324,8 @@ LINE_COLUMNS: dict[str, Column[LineRow]] = registry(
             name="offerId",
             heading="Offer",
             value=lambda row: row.line.offer_id,
-            style="id",
+            cell=cells.offer,
+            style="item",
             source_field="lineItems.offerId",
             meaning="The offer that was ordered.",
         ),
@@ -415,8 +414,7 @@ LINE_COLUMNS: dict[str, Column[LineRow]] = registry(
             name="linePrices",
             heading="Prices",
             value=lambda row: joined(
-                f"{price.name} {price.money.currency} {price.money.amount}"
-                for price in row.line.prices
+                f"{price.name} {price.money.currency} {price.money.amount}" for price in row.line.prices
             ),
             cell=cells.prices,
             style="prices",
@@ -454,6 +452,7 @@ LINE_COLUMNS: dict[str, Column[LineRow]] = registry(
             heading="Item",
             value=lambda row: row.line.title,
             cell=cells.item,
+            style="item",
             source_field="lineItems.item.title",
             meaning="The item's title.",
         ),

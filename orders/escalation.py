@@ -11,9 +11,7 @@ from orders.domain.exchanges import Exchange
 from orders.domain.instants import zulu
 
 
-def escalation_text(
-    *, label: str, exchange: Exchange, page: str, error: UpstreamError | None = None
-) -> str:
+def escalation_text(*, label: str, exchange: Exchange, page: str, error: UpstreamError | None = None) -> str:
     """What was asked, when, what came back, and every attempt's identifiers."""
     query = f"?{urlencode(exchange.query)}" if exchange.query else ""
     lines = [

@@ -1,7 +1,11 @@
 """What people keep: the customers they looked at, and the views they saved. No order is ever stored."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.timesince import timesince
 
 
 class RecentCustomer(models.Model):
@@ -23,6 +27,12 @@ class RecentCustomer(models.Model):
     def __str__(self) -> str:
         return f"{self.source} {self.customer_id}"
 
+    @property
+    def seen_words(self) -> str:
+        """`just now`, `3 hours ago`."""
+        age = timezone.now() - self.seen_at
+        return "just now" if age < timedelta(minutes=1) else f"{timesince(self.seen_at, depth=1)} ago"
+
 
 class SavedView(models.Model):
     """A named order history with its filters: an address of ours that its owner wants back."""
@@ -35,9 +45,7 @@ class SavedView(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "name"], name="one_saved_view_per_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_saved_view_per_name")]
         ordering = ["name"]
 
     def __str__(self) -> str:

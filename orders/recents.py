@@ -29,9 +29,7 @@ def remember(owner: User, source: str, customer_id: str) -> None:
         and now - head.seen_at < WRITE_AGAIN_AFTER
     ):
         return
-    mine.update_or_create(
-        owner=owner, source=source, customer_id=customer_id, defaults={"seen_at": now}
-    )
+    mine.update_or_create(owner=owner, source=source, customer_id=customer_id, defaults={"seen_at": now})
     stale = mine.order_by("-seen_at").values_list("pk", flat=True)[KEPT:]
     if stale:
         mine.filter(pk__in=list(stale)).delete()

@@ -39,9 +39,7 @@ def list_orders(
 
     `correlation_id` is given only when a person repeats a call that got no answer.
     """
-    fetched = registry.connect(source).list_orders(
-        customer_id, query, window, correlation_id=correlation_id
-    )
+    fetched = registry.connect(source).list_orders(customer_id, query, window, correlation_id=correlation_id)
     if describe(source).pages_upstream:
         page = _page_of_upstream(source, customer_id, fetched, query, window)
     else:
@@ -97,10 +95,9 @@ def _page_of_upstream(
     total = page.total_count
     if total is not None and total < offset + page.received:
         total = offset + page.received if page.received else total  # it counts fewer than it sent
-    if total is None:
-        has_next = bool(page.has_next)
-    else:
-        has_next = page.received > 0 and offset + page.received < total
+    # Without a total, the upstream's own link is the only hint.
+    more_by_count = page.received > 0 and total is not None and offset + page.received < total
+    has_next = bool(page.has_next) if total is None else more_by_count
     return ResultPage(
         rows=tuple(_row(source, customer_id, order, now) for order in page.orders),
         total_count=total,

@@ -19,9 +19,7 @@ def parse_instant(value: object) -> datetime | None:
 
 def zulu(moment: datetime) -> str:
     """`2026-01-31T23:59:59Z`; milliseconds only where there are any."""
-    text = moment.astimezone(UTC).isoformat(
-        timespec="milliseconds" if moment.microsecond else "seconds"
-    )
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
     return text.removesuffix("+00:00") + "Z"
 
 

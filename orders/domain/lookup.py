@@ -22,9 +22,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     query: str = ""
 
 
-def read_lookup(
-    text: str, descriptions: Sequence[Description], *, chosen: str = ""
-) -> Found | None:
+def read_lookup(text: str, descriptions: Sequence[Description], *, chosen: str = "") -> Found | None:
     """Read `text`; None where it holds no usable ID. `chosen` is the upstream the person picked, if any.
 
     Two IDs, apart by a space, comma or slash, are a customer and one of their orders.
@@ -46,8 +44,7 @@ def guess(customer_id: str, descriptions: Sequence[Description]) -> tuple[str, .
     likely = [
         description.name
         for description in descriptions
-        if description.customer_id_pattern
-        and re.fullmatch(description.customer_id_pattern, customer_id)
+        if description.customer_id_pattern and re.fullmatch(description.customer_id_pattern, customer_id)
     ]
     return tuple(likely or [description.name for description in descriptions])
 
@@ -76,7 +73,5 @@ def _read_address(text: str, descriptions: Sequence[Description]) -> Found | Non
             return None
         if order_id and not is_identifier(order_id):
             return None
-        return Found(
-            sources=(source,), customer_id=customer_id, order_id=order_id, query=parts.query
-        )
+        return Found(sources=(source,), customer_id=customer_id, order_id=order_id, query=parts.query)
     return None

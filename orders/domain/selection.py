@@ -16,15 +16,11 @@ MATCHES: dict[str, Callable[[OrderRow, Any], bool]] = {
     "retry_types": lambda row, wanted: (
         row.order.retry is not None and row.order.retry.kind.word.lower() in wanted
     ),
-    "error_codes": lambda row, wanted: (
-        row.order.failure is not None and row.order.failure.code in wanted
-    ),
+    "error_codes": lambda row, wanted: row.order.failure is not None and row.order.failure.code in wanted,
     "scheduled_from": lambda row, start: (
         row.order.scheduled_at is not None and row.order.scheduled_at >= start
     ),
-    "scheduled_to": lambda row, end: (
-        row.order.scheduled_at is not None and row.order.scheduled_at <= end
-    ),
+    "scheduled_to": lambda row, end: row.order.scheduled_at is not None and row.order.scheduled_at <= end,
     "text": lambda row, text: text.casefold() in searchable_text(row),
 }
 

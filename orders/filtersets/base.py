@@ -88,9 +88,7 @@ class UpstreamFilterSet(django_filters.FilterSet):
             choices = {str(key): str(label) for key, label in filter_.extra.get("choices", ())}
             for value in self.data.getlist(parameter):
                 if value.strip():
-                    found.append(
-                        (parameter, value, f"{filter_.label}: {choices.get(value, value)}")
-                    )
+                    found.append((parameter, value, f"{filter_.label}: {choices.get(value, value)}"))
         return found
 
     @property

@@ -67,9 +67,7 @@ class TickBoxes(forms.CheckboxSelectMultiple):
 
     template_name = "orders/_tick_boxes.html"
 
-    def __init__(
-        self, *args: Any, in_view: int = 4, shows_codes: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, in_view: int = 4, shows_codes: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.in_view = in_view
         self.shows_codes = shows_codes

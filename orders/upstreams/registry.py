@@ -98,7 +98,13 @@ def _transport(name: str) -> Transport:
 
 
 def _limits() -> Limits:
-    return Limits(**settings.UPSTREAM_LIMITS)
+    given = settings.UPSTREAM_LIMITS
+    return Limits(
+        connect_timeout=given["connect_timeout"],
+        read_timeout=given["read_timeout"],
+        deadline=given["deadline"],
+        max_body=int(given["max_body"]),
+    )
 
 
 @cache

@@ -29,9 +29,7 @@ from orders.views.requests import PortalRequest
 class DetailsView(View):
     """200 with the order, else the failure's status. The query is the list's own, to lead back to it."""
 
-    def get(
-        self, request: PortalRequest, source: str, customer_id: str, order_id: str
-    ) -> HttpResponse:
+    def get(self, request: PortalRequest, source: str, customer_id: str, order_id: str) -> HttpResponse:
         if source not in FILTERSETS:
             raise Http404(f"no upstream is called {source}")
         description = services.describe(source)
@@ -54,9 +52,7 @@ class DetailsView(View):
             )
         except UpstreamError as error:
             failure = failure_of(request, error, label=description.label, what="order")
-            return failure.mark(
-                render(request, "orders/order_detail.html", {**context, "failure": failure})
-            )
+            return failure.mark(render(request, "orders/order_detail.html", {**context, "failure": failure}))
         context |= _order_context(request, description, details, with_prices)
         return render(request, "orders/order_detail.html", context)
 

@@ -50,17 +50,11 @@ class HistoryView(View):
             )
         except UpstreamError as error:
             _name_field(filters, error)
-            failure = failure_of(
-                request, error, label=description.label, what="customer", limit=window.limit
-            )
-            return failure.mark(
-                render(request, "orders/order_list.html", {**context, "failure": failure})
-            )
+            failure = failure_of(request, error, label=description.label, what="customer", limit=window.limit)
+            return failure.mark(render(request, "orders/order_list.html", {**context, "failure": failure}))
         if _wants_last_page(request):
             last = max(0, ((page.total_count or 0) - 1) // window.limit * window.limit)
-            return redirect(
-                request.path + with_changes(request.GET, {"page": None, "offset": last})
-            )
+            return redirect(request.path + with_changes(request.GET, {"page": None, "offset": last}))
         recents.remember(request.user, source, customer_id)
         context |= _result(request, description, customer_id, filters, page)
         return render(request, "orders/order_list.html", context)
@@ -79,10 +73,7 @@ def _frame(
         "description": description,
         "customer_id": customer_id,
         "filters": filters,
-        "chips": [
-            (words, without_value(request.GET, name, value))
-            for name, value, words in filters.chips()
-        ],
+        "chips": [(words, without_value(request.GET, name, value)) for name, value, words in filters.chips()],
         "ignored_parameters": filters.unknown_parameters(OWN_PARAMETERS),
         "presets": date_presets(request.GET, description),
         # A person who types dates means whole days; an address that carries bare ones does not.
@@ -121,18 +112,14 @@ def _result(
             for code, count in page.attention_counts
         ],
         "next_address": (
-            with_changes(query, {"offset": page.next_offset, "limit": page.limit})
-            if page.has_next
-            else ""
+            with_changes(query, {"offset": page.next_offset, "limit": page.limit}) if page.has_next else ""
         ),
         "previous_address": (
             with_changes(query, {"offset": page.previous_offset, "limit": page.limit})
             if page.offset > 0
             else ""
         ),
-        "page_sizes": [
-            (size, with_changes(query, {"limit": size, "offset": None})) for size in PAGE_SIZES
-        ],
+        "page_sizes": [(size, with_changes(query, {"limit": size, "offset": None})) for size in PAGE_SIZES],
         "escalation": escalation_text(
             label=description.label,
             exchange=page.exchange,
@@ -147,6 +134,4 @@ def _name_field(filters: UpstreamFilterSet, error: UpstreamError) -> None:
     if isinstance(error, BadRequest) and error.parameter:
         fields = {parameter: name for name, parameter in filters.parameter_names().items()}
         if error.parameter in fields:
-            filters.form.add_error(
-                fields[error.parameter], "The upstream did not accept this value."
-            )
+            filters.form.add_error(fields[error.parameter], "The upstream did not accept this value.")

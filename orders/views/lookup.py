@@ -62,6 +62,4 @@ def address_of(found: Found, source: str) -> str:
 
 
 def _choices(found: Found) -> list[tuple[str, str]]:
-    return [
-        (services.describe(source).label, address_of(found, source)) for source in found.sources
-    ]
+    return [(services.describe(source).label, address_of(found, source)) for source in found.sources]

@@ -146,8 +146,25 @@ def _payment(payment: Payment) -> list[Fact]:
     )
 
 
+# The upstream's names for what it says of a customer, in ours. Others are shown as they come.
+_ATTRIBUTE_NAMES = {
+    "communicationPreference.email": "May be e-mailed",
+    "communicationPreference.sms": "May be texted",
+    "createdAt": "Since",
+    "isDeleted": "Deleted",
+    "locale": "Language",
+    "segments": "Segments",
+    "updatedAt": "Last change",
+}
+
+
 def _attributes(attributes: Iterable[Attribute]) -> list[Fact]:
-    return _facts(*((each.name, _attribute_value(each.value)) for each in attributes))
+    given = {each.name: each.value for each in attributes}
+    if given.get("isDeleted") != "yes":
+        given.pop("deletedAt", None)  # a stale date without the mark means nothing
+    return _facts(
+        *((_ATTRIBUTE_NAMES.get(name, name), _attribute_value(value)) for name, value in given.items())
+    )
 
 
 def _attribute_value(value: str) -> SafeString | str:

@@ -24,9 +24,7 @@ class WindowNotice:
     show_all: str = ""
 
 
-def window_notice(
-    query: QueryDict, description: Description, filters: Any, page: ResultPage
-) -> WindowNotice:
+def window_notice(query: QueryDict, description: Description, filters: Any, page: ResultPage) -> WindowNotice:
     if not description.pages_upstream:
         return _complete_list_notice(description, page)
     start, end = page.searched_from, page.searched_to
@@ -42,14 +40,10 @@ def window_notice(
         title, text = f"Whole history – {until}", "Every order the upstream has, of all terms."
     else:
         title, text = f"{_words(start)} – {until}", "Orders created in this range."
-    if filters.data.get("whole-days") and any(
-        filters.data.get(n) for n in ("start-date", "end-date")
-    ):
+    if filters.data.get("whole-days") and any(filters.data.get(n) for n in ("start-date", "end-date")):
         text += f" Whole days, sent as {_sent(start, end)}."
     elif len(end) == len("2026-01-31"):
-        text += (
-            " A bare end date means midnight UTC at its start, so that day itself is not included."
-        )
+        text += " A bare end date means midnight UTC at its start, so that day itself is not included."
     return WindowNotice(title=title, text=text, show_all=all_address(query))
 
 

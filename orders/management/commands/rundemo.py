@@ -50,9 +50,7 @@ class Command(BaseCommand):
         try:
             manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
             processes.append(
-                start(
-                    [*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True
-                )
+                start([*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True)
             )
             processes.append(start(gunicorn_command(port), environment))
             wait_for(f"http://127.0.0.1:{sandbox_port}/", processes)
@@ -112,8 +110,8 @@ def end_with_parent() -> None:
     """Ask Linux to end this process when its parent is gone, even by `kill -9`."""
     import ctypes
 
-    PR_SET_PDEATHSIG = 1
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
+    ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGTERM)
 
 
 def wait_for(url: str, processes: list[subprocess.Popen[bytes]]) -> None:
@@ -172,9 +170,7 @@ def welcome(port: int, sandbox_port: int, people: list[tuple[demo.DemoPerson, st
     lines += [f"  {person.username:<8} {password:<14} {person.role}" for person, password in people]
     lines += ["", "Customers to try:"]
     shows = {customer.id: customer.shows for customer in customers.ALL}
-    lines += [
-        f"  {source:<7} {customer_id:<26} {shows[customer_id]}" for source, customer_id in TRY
-    ]
+    lines += [f"  {source:<7} {customer_id:<26} {shows[customer_id]}" for source, customer_id in TRY]
     lines += [
         f"  all of them: http://127.0.0.1:{sandbox_port}/",
         "",

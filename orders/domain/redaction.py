@@ -1,0 +1,211 @@
+"""Takes our secrets out of texts that might be shown, stored or logged, however spelled."""
+
+import base64
+import html
+import json
+import logging
+import re
+import threading
+import traceback
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+MARK = "[redacted]"
+
+# A shorter 'secret' would shred ordinary words wherever its letters occur, and would be no secret
+# to anybody who may guess a few times. No upstream issues one; such a value is a placeholder.
+SHORTEST_SECRET = 6
+
+# Tokens come and go; an upstream can only echo one that was sent lately.
+KEPT_TOKENS = 64
+
+_BEARER = re.compile(
+    # Words such as 'Bearer authentication' are kept: a token is long, or holds a digit.
+    r"(?i)\b(bearer|basic)(\s+|%20|\+)(?=[^\s\"',;]*\d|[^\s\"',;]{20})[A-Za-z0-9._~+/=%-]{6,}"
+)
+_AUTHORIZATION = re.compile(
+    r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?)(?!\[)(?!bearer\b|basic\b)[^\s\"',;&]+"
+)
+_JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*")
+
+
+class Redactor:
+    """Replaces secrets by `[redacted]`. Safe to share between threads."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._lock = threading.Lock()
+        self._lasting: dict[str, tuple[str, ...]] = {}
+        self._passing: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._spellings: tuple[str, ...] = ()
+        for secret in secrets:
+            self.add(secret, lasting=True)
+
+    def __repr__(self) -> str:
+        return f"<Redactor of {len(self._lasting) + len(self._passing)} secrets>"
+
+    def add(self, secret: str, *, lasting: bool = False) -> None:
+        """Know one more secret: a configured one for good, a token until 64 newer ones came."""
+        if len(secret) < SHORTEST_SECRET or secret in MARK:
+            return
+        with self._lock:
+            if secret in self._lasting:
+                return
+            if secret in self._passing:
+                self._passing.move_to_end(secret)
+                if not lasting:
+                    return
+            if lasting:
+                self._lasting[secret] = spellings(secret)
+                self._passing.pop(secret, None)
+            else:
+                self._passing[secret] = spellings(secret)
+                while len(self._passing) > KEPT_TOKENS:
+                    self._passing.popitem(last=False)
+            every = {
+                one for group in (self._lasting, self._passing) for all_ in group.values() for one in all_
+            }
+            # The longest first, so that no spelling is broken by a shorter one inside it.
+            self._spellings = tuple(sorted(every, key=lambda spelling: (-len(spelling), spelling)))
+
+    def clean(self, text: str) -> str:
+        """The text without any known secret, and without anything that looks like a credential."""
+        for spelling in self._spellings:
+            if spelling in text:
+                text = text.replace(spelling, MARK)
+        if "eyJ" in text:
+            text = _JWT.sub(MARK, text)
+        if _might_hold_credentials(text):
+            text = _BEARER.sub(rf"\1\2{MARK}", text)
+            text = _AUTHORIZATION.sub(rf"\1{MARK}", text)
+        return text
+
+    def clean_json(self, value: Any) -> Any:
+        """The same for all strings of a JSON value, keys included; the value stays as it is."""
+        strings: list[str] = []
+        _collect(value, strings)
+        whole = "\n".join(strings)
+        # Nearly always there is nothing to do: one look at all strings together tells.
+        return value if self.clean(whole) == whole else self._rebuild(value)
+
+    def _rebuild(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.clean(value)
+        if isinstance(value, dict):
+            return {self._rebuild(key): self._rebuild(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._rebuild(item) for item in value]
+        return value
+
+
+def spellings(secret: str) -> tuple[str, ...]:
+    """A secret as it may be written: URL-encoded once or twice, JSON or HTML escaped, base64."""
+    once = {
+        quote(secret, safe="", errors="replace"),
+        quote_plus(secret, errors="replace"),
+        quote(secret, errors="replace"),
+    }
+    twice = {quote(one, safe="") for one in once}
+    escaped = {
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        json.dumps(secret)[1:-1].replace("/", "\\/"),
+        repr(secret)[1:-1],
+        html.escape(secret),
+    }
+    found = {
+        secret,
+        *once,
+        *twice,
+        *(_lower_hex(one) for one in once | twice),
+        *escaped,
+        *_base64(secret),
+    }
+    return tuple(found)
+
+
+def _lower_hex(text: str) -> str:
+    return re.sub(r"%[0-9A-F]{2}", lambda match: match.group().lower(), text)
+
+
+def _base64(secret: str) -> set[str]:
+    """The secret inside base64 of any longer text: the sure part at each of the 3 alignments."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    found = set()
+    for before in range(3):
+        encoded = base64.b64encode(b"\0" * before + raw)
+        sure = encoded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6].decode()
+        if len(sure) >= SHORTEST_SECRET:
+            found |= {sure, sure.replace("+", "-").replace("/", "_")}
+    return found
+
+
+def _might_hold_credentials(text: str) -> bool:
+    return (
+        "earer" in text
+        or "EARER" in text
+        or "uthorization" in text
+        or "UTHORIZATION" in text
+        or "asic" in text
+        or "BASIC" in text
+    )
+
+
+def _collect(value: Any, strings: list[str]) -> None:
+    if isinstance(value, str):
+        strings.append(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _collect(key, strings)
+            _collect(item, strings)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _collect(item, strings)
+
+
+_process_redactor = Redactor()
+
+
+def process_redactor() -> Redactor:
+    """The redactor that knows every secret of this process; the log filter uses it."""
+    return _process_redactor
+
+
+class RedactingFilter(logging.Filter):
+    """Cleans a log record's message, traceback and extra fields; it never drops one.
+
+    For a handler, in Django's LOGGING: `{"()": "orders.domain.redaction.RedactingFilter"}`.
+    """
+
+    def __init__(self, redactor: Redactor | None = None) -> None:
+        super().__init__()
+        self._redactor = redactor if redactor is not None else process_redactor()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        clean = self._redactor.clean
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            message = f"{record.msg} {record.args}"  # a malformed call is still worth its line
+        cleaned = clean(message)
+        if cleaned != message:
+            record.msg, record.args = cleaned, None
+        if record.exc_info and record.exc_info[0] is not None:
+            trace = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
+            cleaned = clean(trace)
+            if cleaned != trace:
+                # Handlers that format the exception themselves must not get it either.
+                record.exc_info = None
+                record.exc_text = cleaned
+        if record.exc_text:
+            record.exc_text = clean(record.exc_text)
+        if record.stack_info:
+            record.stack_info = clean(record.stack_info)
+        for name, value in list(record.__dict__.items()):
+            if name not in _OWN_FIELDS and isinstance(value, str | dict | list | tuple):
+                setattr(record, name, self._redactor.clean_json(value))
+        return True
+
+
+_OWN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}

@@ -1,0 +1,266 @@
+"""From Adobe's bytes to our orders."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from orders.domain.orders import Line, Link, Money, Order, Price, Promotion
+from orders.domain.queries import ParsedOrder, ParsedPage
+from orders.upstreams.adobe_vip_marketplace import terms, wire
+from orders.upstreams.decoding import (
+    Leaf,
+    Problems,
+    Unreadable,
+    amount,
+    decode,
+    flag,
+    instant,
+    load_exact,
+    load_plain,
+    place,
+    salvage,
+    text,
+    typed_decoder,
+    whole,
+    words,
+)
+
+_PAGES = typed_decoder(wire.Page)
+_NOTHING = wire.Order()
+
+
+def parse_page(body: bytes) -> ParsedPage:
+    """An order history. Raises `Unreadable` where there is no list of orders at all."""
+    problems: Problems = []
+    page = decode(body, _PAGES)
+    if page is not None:
+        return _read_page(page, page.items, problems)
+    loaded = load_exact(body)
+    if not isinstance(loaded, dict):
+        raise Unreadable("the body is not an object")
+    items = loaded.pop("items", None)
+    if not isinstance(items, list):
+        raise Unreadable("`items` is not a list")
+    envelope = salvage({**loaded, "items": []}, wire.Page, "", problems)
+    if envelope is None:  # cannot be: it is an object
+        raise Unreadable("the body is not an object")
+    rows = [salvage(item, wire.Order, f"items[{index}].", problems) for index, item in enumerate(items)]
+    return _read_page(envelope, rows, problems)
+
+
+def parse_order(body: bytes) -> ParsedOrder:
+    """A single order, with the object it was read from."""
+    problems: Problems = []
+    raw = load_plain(body)
+    row = salvage(load_exact(body), wire.Order, "", problems)
+    if row is None or not isinstance(raw, dict) or row == _NOTHING:
+        raise Unreadable("the body is not an order")
+    return ParsedOrder(order=_order(row, problems), raw=raw, unreadable=tuple(problems))
+
+
+def _read_page(page: wire.Page, rows: Sequence[wire.Order | None], problems: Problems) -> ParsedPage:
+    orders = []
+    for index, row in enumerate(rows):
+        if row is None or row == _NOTHING:
+            problems.append(f"items[{index}]")
+            continue
+        start = len(problems)
+        orders.append(_order(row, problems))
+        if len(problems) > start:
+            place(problems, start, f"items[{index}].")
+    searched_from, searched_to = _searched(page.links)
+    return ParsedPage(
+        orders=tuple(orders),
+        received=len(rows),
+        total_count=_count(page.total_count, "totalCount", problems),
+        offset=_count(page.offset, "offset", problems),
+        limit=_count(page.limit, "limit", problems),
+        has_next=_has_next(page.links),
+        searched_from=searched_from,
+        searched_to=searched_to,
+        unreadable=tuple(problems),
+        lost=len(rows) - len(orders),
+    )
+
+
+def _count(value: Leaf, name: str, problems: Problems) -> int | None:
+    count = whole(value, name, problems)
+    if count is not None and count < 0:
+        problems.append(name)
+        return None
+    return count
+
+
+def _order(row: wire.Order, problems: Problems) -> Order:
+    currency = text(row.currency_code, "currencyCode", problems)
+    if row.order_id is None:
+        problems.append("orderId")
+    return Order(
+        order_id=text(row.order_id, "orderId", problems),
+        customer_id=text(row.customer_id, "customerId", problems),
+        status=terms.status(text(row.status, "status", problems)),
+        order_type=terms.order_type(text(row.order_type, "orderType", problems)),
+        external_reference_id=text(row.external_reference_id, "externalReferenceId", problems),
+        reference_order_id=text(row.reference_order_id, "referenceOrderId", problems)
+        or text(row.referenced_order_id, "referencedOrderId", problems),
+        currency_code=currency,
+        origin=text(row.source, "source", problems),
+        created_at=instant(row.creation_date, "creationDate", problems),
+        updated_at=instant(row.last_modified_date, "lastModifiedDate", problems),
+        lines=_lines(row.line_items, "lineItems", currency, problems),
+        cancelling_lines=_lines(row.cancelling_items, "cancellingItems", currency, problems),
+        summaries=_summaries(row.pricing_summary, currency, problems),
+        links=_links(row.links),
+    )
+
+
+def _lines(items: list[wire.Line] | None, name: str, currency: str, problems: Problems) -> tuple[Line, ...]:
+    if not items:
+        return ()
+    lines = []
+    for index, item in enumerate(items):
+        start = len(problems)
+        lines.append(_line(item, currency, problems))
+        if len(problems) > start:
+            place(problems, start, f"{name}[{index}].")
+    return tuple(lines)
+
+
+def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
+    currency = text(item.currency_code, "currencyCode", problems)
+    return Line(
+        number=text(item.ext_line_item_number, "extLineItemNumber", problems),
+        offer_id=text(item.offer_id, "offerId", problems),
+        quantity=whole(item.quantity, "quantity", problems),
+        remaining_quantity=whole(item.remaining_quantity, "remainingQuantity", problems),
+        subscription_id=text(item.subscription_id, "subscriptionId", problems),
+        status=terms.status(text(item.status, "status", problems)),
+        currency_code=currency,
+        deployment_id=text(item.deployment_id, "deploymentId", problems),
+        discount_code=text(item.discount_code, "discountCode", problems),
+        promotions=_promotions(item, problems) if item.promotions or item.flex_discounts else (),
+        requested_promotions=words(item.flex_discount_codes, "flexDiscountCodes", problems)
+        if item.flex_discount_codes is not None
+        else (),
+        prorated_days=whole(item.prorated_days, "proratedDays", problems),
+        reference_line_number=text(item.reference_line_item_number, "referenceLineItemNumber", problems),
+        is_deal_registered=flag(item.is_deal_registered, "isDealRegistered", problems),
+        prices=_prices(item.pricing, "pricing", currency or order_currency, problems)
+        if item.pricing is not None
+        else (),
+        links=_links(item.links) if item.links is not None else (),
+    )
+
+
+def _promotions(item: wire.Line, problems: Problems) -> tuple[Promotion, ...]:
+    """Both spellings. A promotion that stands under both counts once."""
+    new = _discounts(item.flex_discounts, "flexDiscounts", problems)
+    if not item.promotions:
+        return new
+    old = _discounts(item.promotions, "promotions", problems)
+    known = {(each.code, each.result.code) for each in new}
+    return (*(each for each in old if (each.code, each.result.code) not in known), *new)
+
+
+def _discounts(discounts: list[wire.Discount] | None, name: str, problems: Problems) -> tuple[Promotion, ...]:
+    promotions = []
+    for index, discount in enumerate(discounts or ()):
+        start = len(problems)
+        promotion = Promotion(
+            code=text(discount.code, "code", problems),
+            result=terms.promotion_result(text(discount.result, "result", problems)),
+            promotion_id=text(discount.id, "id", problems),
+        )
+        promotions.append(promotion)
+        if len(problems) > start:
+            place(problems, start, f"{name}[{index}].")
+    return tuple(promotions)
+
+
+def _prices(pricing: Leaf, name: str, currency: str, problems: Problems) -> tuple[Price, ...]:
+    if not isinstance(pricing, dict):
+        problems.append(name)
+        return ()
+    prices = []
+    for key, value in pricing.items():
+        if key == "currencyCode":
+            continue
+        start = len(problems)
+        figure = amount(value, key, problems)
+        if len(problems) > start:
+            place(problems, start, f"{name}.")
+        if figure is not None:
+            prices.append(Price(name=key, money=Money(amount=figure, currency=currency)))
+    return tuple(prices)
+
+
+def _summaries(summary: Leaf, currency: str, problems: Problems) -> tuple[Price, ...]:
+    """A list of totals, or, since deal registration, a single object."""
+    if summary is None:
+        return ()
+    if not isinstance(summary, list):
+        return _prices(summary, "pricingSummary", _currency(summary) or currency, problems)
+    return tuple(
+        price
+        for index, entry in enumerate(summary)
+        for price in _prices(entry, f"pricingSummary[{index}]", _currency(entry) or currency, problems)
+    )
+
+
+def _currency(entry: Leaf) -> str:
+    code = entry.get("currencyCode") if isinstance(entry, dict) else None
+    return code if isinstance(code, str) else ""
+
+
+def _relations(links: Leaf) -> Iterable[tuple[str, object]]:
+    """Links come as an object keyed by relation, or as a list in which each names its own."""
+    if isinstance(links, dict):
+        yield from links.items()
+    elif isinstance(links, list):
+        for entry in links:
+            if not isinstance(entry, dict):
+                continue
+            relation = entry.get("rel") or entry.get("relation") or entry.get("name")
+            if isinstance(relation, str):
+                yield relation, entry
+            elif "uri" not in entry:
+                yield from entry.items()
+
+
+def _links(links: Leaf) -> tuple[Link, ...]:
+    if not links:
+        return ()
+    return tuple(
+        Link(
+            relation=relation,
+            method=text(target.get("method"), "", []),
+            uri=text(target.get("uri"), "", []),
+        )
+        for relation, target in _relations(links)
+        if isinstance(target, dict)
+    )
+
+
+def _has_next(links: Leaf) -> bool | None:
+    """Adobe's own hint: `next` is left out at the end of a result; `{}` says nothing."""
+    relations = dict(_relations(links))
+    if relations.get("next"):
+        return True
+    return False if relations else None
+
+
+def _searched(links: Leaf) -> tuple[str, str]:
+    """The range in the self link. Adobe encodes its values twice: `03%253A43` is `03:43`."""
+    target = dict(_relations(links)).get("self")
+    uri = target.get("uri") if isinstance(target, dict) else None
+    if not isinstance(uri, str):
+        return "", ""
+    try:
+        given = parse_qs(urlsplit(uri).query, max_num_fields=100)
+    except ValueError:
+        return "", ""
+    return _moment(given.get("start-date")), _moment(given.get("end-date"))
+
+
+def _moment(values: list[str] | None) -> str:
+    value = unquote(values[-1]) if values else ""
+    return value if instant(value, "", []) else ""

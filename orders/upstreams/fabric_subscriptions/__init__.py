@@ -1,0 +1,25 @@
+"""fabric Subscriptions: its address, payloads and codes, translated into ours.
+
+What the vendor documents: https://developer.fabric.inc/v2/reference/get-all-orders
+"""
+
+from orders.upstreams.fabric_subscriptions.asking import (
+    further_params,
+    list_path,
+    params,
+    read_problem,
+)
+from orders.upstreams.fabric_subscriptions.parse import Refused, find_order, parse_page
+from orders.upstreams.fabric_subscriptions.source import DESCRIPTION, FabricSubscriptions
+
+__all__ = [
+    "DESCRIPTION",
+    "FabricSubscriptions",
+    "Refused",
+    "find_order",
+    "further_params",
+    "list_path",
+    "params",
+    "parse_page",
+    "read_problem",
+]

@@ -1,0 +1,62 @@
+"""Reads the many exceptions of the HTTP libraries as one of a few outcomes, in words safe to show.
+
+Their own texts are never used: they hold addresses, queries and header values.
+"""
+
+import http.client
+import ssl
+from collections.abc import Iterator
+
+from urllib3 import exceptions
+
+from orders.upstreams.verdicts import Silence
+
+_CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
+
+def silence_for(error: BaseException, *, in_body: bool = False) -> Silence:
+    """What an exception means. `in_body`: status and headers had already come."""
+    causes = tuple(_causes(error))
+
+    def is_any(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            detail = f"its TLS certificate could not be verified ({cause.verify_message})"
+            return Silence("refused", detail, may_repeat=False)
+    if is_any(exceptions.NameResolutionError):
+        return Silence("refused", "its host name could not be resolved")
+    if is_any(exceptions.NewConnectionError):
+        return Silence("refused", "the connection was refused")
+    if is_any(exceptions.ConnectTimeoutError):
+        return Silence("timeout", "no connection in time")
+    if is_any(TimeoutError, exceptions.ReadTimeoutError):
+        return Silence("timeout", "the answer stopped coming" if in_body else "no answer in time")
+    if in_body:
+        return Silence("unreadable", "the answer was cut short")
+    if is_any(*_CLOSED):
+        return Silence("reset", "the connection was closed without an answer")
+    if is_any(ssl.SSLError, exceptions.SSLError):
+        return Silence("refused", "no TLS connection could be made")
+    if is_any(http.client.HTTPException, exceptions.InvalidHeader, ValueError):
+        return Silence("unreadable", "what came is not an HTTP answer", may_repeat=False)
+    return Silence("reset", "the connection failed")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The exception and everything it wraps, in whichever of the four ways."""
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting and len(seen) < 50:
+        one = waiting.pop()
+        if not isinstance(one, BaseException) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        waiting += [
+            *one.args,
+            getattr(one, "reason", None),
+            one.__cause__,
+            one.__context__,
+        ]
