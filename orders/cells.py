@@ -133,9 +133,9 @@ def next_attempt(row: OrderRow) -> SafeString | str:
         return ""
     parts = [instant(moment), format_html("{}", distance(moment, datetime.now(UTC)))]
     if row.attention.is_estimated:
-        parts.append(format_html('<span class="tag wait">estimated</span>'))
+        parts.append(SafeString('<span class="tag wait">estimated</span>'))
     if row.attention.is_overdue:
-        parts.append(format_html('<span class="tag bad">overdue</span>'))
+        parts.append(SafeString('<span class="tag bad">overdue</span>'))
     return format_html_join(" ", '<span class="part">{}</span>', ((part,) for part in parts))
 
 

@@ -24,9 +24,7 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", not DEBUG)
 # because a visitor could send it too where no proxy overwrites it.
 TRUSTED_PROXY_HTTPS_HEADER = env.str("TRUSTED_PROXY_HTTPS_HEADER", "")
 
-_database = env.dj_db_url(
-    "DATABASE_URL", f"sqlite:///{BASE_DIR / 'portal.sqlite3'}", conn_max_age=60
-)
+_database = env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'portal.sqlite3'}", conn_max_age=60)
 _cache = env.dj_cache_url("CACHE_URL", "locmem://")
 
 _upstreams = {
@@ -237,9 +235,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"redact": {"()": "orders.domain.redaction.RedactingFilter"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # One line per failed page is enough; Django's own would add the whole traceback by mail.
     "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},

@@ -13,10 +13,13 @@ for name in list(os.environ):
         del os.environ[name]
 
 from orders_portal.settings import *  # noqa: E402, F403  (the environment has to be set before)
-from orders_portal.settings import DATABASES  # noqa: E402
+from orders_portal.settings import DATABASES, STORAGES  # noqa: E402
 
 # A test sees only its own database, in memory unless DATABASE_URL names another.
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Static files as they stand, whatever an earlier `make run` has collected.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

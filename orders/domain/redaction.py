@@ -64,7 +64,10 @@ class Redactor:
                 while len(self._passing) > KEPT_TOKENS:
                     self._passing.popitem(last=False)
             every = {
-                one for group in (self._lasting, self._passing) for all_ in group.values() for one in all_
+                one
+                for group in (self._lasting, self._passing)
+                for all_ in group.values()
+                for one in all_
             }
             # The longest first, so that no spelling is broken by a shorter one inside it.
             self._spellings = tuple(sorted(every, key=lambda spelling: (-len(spelling), spelling)))

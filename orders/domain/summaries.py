@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime
 
-from orders.domain.attention import attention, failure_text, next_attempt_text, sentence
+from orders.domain.attention import Attention, attention, failure_text, next_attempt_text, sentence
 from orders.domain.instants import day
-from orders.domain.orders import Line, Order
+from orders.domain.orders import Line, Order, Promotion
 
 
 def summary(order: Order, now: datetime) -> str:
     """What the order is, where it stands, and what happened to its promotions."""
-    parts = (_what(order), _status(order), *_story(order, now), _promotions(order))
-    return " ".join(filter(None, parts))
+    clock = attention(order, now=now)
+    told = sentence(order, clock, now)
+    # What is told of the retries says more than the general meaning of the status.
+    where = (_status(order, in_brief=True), told) if told else (_status(order), *_dates(order, clock, now))
+    return " ".join(filter(None, (_what(order), *where, _promotions(order))))
 
 
 def _what(order: Order) -> str:
@@ -28,21 +31,17 @@ def _what(order: Order) -> str:
     return f"{', '.join(filter(None, (f'{kind} {order.order_id}'.strip(), contents, created)))}."
 
 
-def _status(order: Order) -> str:
+def _status(order: Order, *, in_brief: bool = False) -> str:
     status = order.status
     if not status:
         return ""
     if not status.known:
         return f"Status {status.code}, which is not in our table."
-    return f"{status.word}: {status.meaning}" if status.meaning else f"{status.word}."
+    return f"{status.word}: {status.meaning}" if status.meaning and not in_brief else f"{status.word}."
 
 
-def _story(order: Order, now: datetime) -> tuple[str, ...]:
-    """Retries, schedule and error, for orders that have such things."""
-    clock = attention(order, now=now)
-    told = sentence(order, clock, now)
-    if told:
-        return (told,)
+def _dates(order: Order, clock: Attention, now: datetime) -> tuple[str, ...]:
+    """Schedule and earlier error, for orders that have such things."""
     if clock.next_attempt is not None:
         return (next_attempt_text(clock, now).replace("Next attempt", "Due", 1),)
     scheduled = f"It was scheduled for {_date(order.scheduled_at)}." if order.scheduled_at else ""
@@ -51,12 +50,18 @@ def _story(order: Order, now: datetime) -> tuple[str, ...]:
 
 
 def _promotions(order: Order) -> str:
-    """`Promotion SUMMER: applied. Promotion WINTER: refused (line 2).`"""
+    """`Promotion SUMMER: applied (line 1). Promotion WINTER: refused (line 2).`"""
     return " ".join(
-        f"Promotion {promotion.code}: {promotion.result.word.lower() or 'no result given'}{_on(line, order)}."
+        f"Promotion {promotion.code}: {_result(promotion)}{_on(line, order)}."
         for line in order.lines
         for promotion in line.promotions
     )
+
+
+def _result(promotion: Promotion) -> str:
+    if not promotion.result:
+        return "no result given"
+    return promotion.result.word.lower() if promotion.result.known else promotion.result.code
 
 
 def _on(line: Line, order: Order) -> str:

@@ -18,7 +18,8 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z")
 # Types are an open set upstream, so the shape is checked and not the word.
 _FORMS = {
     "order-type": re.compile(r"[A-Z][A-Z_]{0,39}"),
-    "status": re.compile(r"\d{4}"),
+    # Five digits because Adobe's own page prints `status=10002`: no order has it, and it is no error.
+    "status": re.compile(r"\d{4,5}"),
     "offer-id": re.compile(r"[\w-]{1,40}"),
     "subscription-id": re.compile(r"[\w-]{1,40}"),
     "reseller-id": re.compile(r"[\w-]{1,40}"),

@@ -98,7 +98,7 @@ class Breaker:
             if permit.is_probe:
                 self._state.delete("probe")
         else:
-            self._record_success(permit)
+            self._record_answer(permit, cause)
 
     def health(self) -> Health:
         """For the home page; everything empty where nothing is known."""
@@ -123,8 +123,7 @@ class Breaker:
     def _record_failure(self, permit: Permit, cause: str) -> None:
         moment = self._now()
         self._state.add("failing-since", moment, _REMEMBERED)
-        self._state.set("last-failure", moment, _HEALTH_KEPT)
-        self._state.set("last-cause", cause, _HEALTH_KEPT)
+        self._note_failure(moment, cause)
         failures = self._state.count("failures", self._window)
         if permit.is_probe:
             self._state.set("open-until", moment + self._open_for, _REMEMBERED)
@@ -132,15 +131,22 @@ class Breaker:
         elif failures >= self._threshold:
             # Not a second time for a call that was under way when it opened: nobody asked since.
             self._state.add("open-until", moment + self._open_for, _REMEMBERED)
-        self._noted_success = 0.0
 
-    def _record_success(self, permit: Permit) -> None:
+    def _note_failure(self, moment: float, cause: str) -> None:
+        self._state.set("last-failure", moment, _HEALTH_KEPT)
+        self._state.set("last-cause", cause, _HEALTH_KEPT)
+        self._noted_success = 0.0  # the next success is news
+
+    def _record_answer(self, permit: Permit, cause: str) -> None:
         moment = self._now()
         if permit.seen_failing:
             self._state.delete("failures", "failing-since", "open-until")
         if permit.is_probe:
             self._state.delete("probe")
-        if abs(moment - self._noted_success) >= _NOTE_EVERY:
+        if cause == "credentials":
+            # It works, but not for us: people should see that, and not a success.
+            self._note_failure(moment, cause)
+        elif abs(moment - self._noted_success) >= _NOTE_EVERY:
             self._noted_success = moment
             self._state.set("last-success", moment, _HEALTH_KEPT)
 

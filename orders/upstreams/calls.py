@@ -18,7 +18,9 @@ from orders.upstreams.verdicts import Outcome, Reply, Silence
 
 _LONGEST_MESSAGE = 300
 _LONGEST_CODE = 64
-_LONGEST_LOOKED_AT = 50_000  # far more than any secret, so that none is cut in two before it is found
+_LONGEST_LOOKED_AT = (
+    50_000  # far more than any secret, so that none is cut in two before it is found
+)
 
 _SHORTEST_ATTEMPT = 0.05  # no attempt starts with less time than this, in seconds
 
@@ -136,7 +138,9 @@ class Call:
         """Wait for the next attempt; False, without waiting, where there should be none."""
         if not verdicts.is_worth_repeating(outcome):
             return False
-        wait = verdicts.wait_before(made, outcome, chance=self._means.jitter(), wall_clock=time.time())
+        wait = verdicts.wait_before(
+            made, outcome, chance=self._means.jitter(), wall_clock=time.time()
+        )
         if wait + _SHORTEST_ATTEMPT > self._seconds_left():
             return False
         if wait > 0:

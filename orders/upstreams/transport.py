@@ -42,9 +42,10 @@ from orders.upstreams.watchdog import Guard
 
 logger = logging.getLogger("orders.upstreams")
 
-# urllib3's messages hold whole addresses with their queries, some even as warnings.
-logging.getLogger("urllib3").setLevel(logging.ERROR)
-logging.getLogger("urllib3").propagate = False
+# urllib3's messages hold whole addresses with their queries, some even as warnings. A filter stays
+# whatever the logging configuration says about levels and propagation.
+for _part in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
+    logging.getLogger(f"urllib3.{_part}").addFilter(lambda _: False)
 
 _POOL_SIZE = 32
 # What a person's input or an earlier failure explains is no news.

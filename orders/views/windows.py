@@ -36,7 +36,8 @@ def window_notice(query: QueryDict, description: Description, filters: Any, page
             "Earlier terms are not shown.",
             show_all=all_address(query),
         )
-    if start[:10] <= BEGINNING.isoformat():
+    is_all = start[:10] <= BEGINNING.isoformat()
+    if is_all:
         title, text = f"Whole history – {until}", "Every order the upstream has, of all terms."
     else:
         title, text = f"{_words(start)} – {until}", "Orders created in this range."
@@ -44,7 +45,8 @@ def window_notice(query: QueryDict, description: Description, filters: Any, page
         text += f" Whole days, sent as {_sent(start, end)}."
     elif len(end) == len("2026-01-31"):
         text += " A bare end date means midnight UTC at its start, so that day itself is not included."
-    return WindowNotice(title=title, text=text, show_all=all_address(query))
+    is_everything = is_all and not end
+    return WindowNotice(title=title, text=text, show_all="" if is_everything else all_address(query))
 
 
 def _complete_list_notice(description: Description, page: ResultPage) -> WindowNotice:

@@ -12,7 +12,6 @@ from orders.domain.attention import (
     Attention,
     advice,
     attention,
-    retry_family,
     sentence,
 )
 from orders.domain.orders import Failure, Order, Payment, Retry
@@ -209,21 +208,6 @@ def test_an_order_without_retries_needs_no_attention() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "family"),
-    [
-        ("PAYMENT RETRY", "payment"),
-        ("payment_retry", "payment"),
-        ("INTENTORY RETRY", "inventory"),
-        ("INVENTORY_RETRY", "inventory"),
-        ("GENERIC RETRY", "other"),
-        ("", "other"),
-    ],
-)
-def test_families(kind: str, family: str) -> None:
-    assert retry_family(an_order("RETRY", retry=retry(kind=kind))) == family
-
-
-@pytest.mark.parametrize(
     ("expiry", "has_expired"),
     [
         ("12/22", True),
@@ -240,111 +224,6 @@ def test_families(kind: str, family: str) -> None:
 def test_a_card_is_good_to_the_end_of_its_month(expiry: str, has_expired: bool) -> None:
     order = an_order("RETRY", payment=Payment(expiry=expiry))
     assert attention(order, now=NOW).card_has_expired is has_expired
-
-
-def said(order: Order) -> tuple[str, str]:
-    read = attention(order, now=NOW)
-    return sentence(order, read, NOW), advice(order, read)
-
-
-UPDATE_BEFORE = "Ask the customer to update the card before the next attempt."
-UPDATE_AFTER = "Ask the customer to update the card; the order itself will not be retried."
-LOOK_AGAIN = "Nothing yet: the order is being tried again. Look again in a few minutes."
-
-
-@pytest.mark.parametrize(
-    ("order", "sentence_and_advice"),
-    [
-        (
-            an_order(
-                "RETRY",
-                retry=retry(1),
-                failure=DECLINED,
-                scheduled_at=january(5),
-                status_updated_at=january(2),
-            ),
-            (
-                "Payment declined (140). Retries used: 1 of 3. Next attempt Thu 5 Jan 2023 (in 2 days).",
-                UPDATE_BEFORE,
-            ),
-        ),
-        (
-            an_order(
-                "RETRY",
-                retry=retry(1, days=2),
-                failure=DECLINED,
-                status_updated_at=january(2),
-                payment=Payment(expiry="12/22"),
-            ),
-            (
-                "Payment declined (140). Retries used: 1 of 3. "
-                "Next attempt Wed 4 Jan 2023 (tomorrow), estimated.",
-                f"The card on file has expired. {UPDATE_BEFORE}",
-            ),
-        ),
-        (
-            an_order("RETRY", retry=retry(0, None, kind="INTENTORY RETRY"), scheduled_at=january(1)),
-            (
-                "Retries used: 0. Overdue: the next attempt was due Sun 1 Jan 2023 (2 days ago).",
-                "The item is not in stock. The customer need not do anything.",
-            ),
-        ),
-        (
-            an_order("SUBMITTED", retry=retry(1), failure=DECLINED),
-            (
-                "A retry is under way. Retries used: 1 of 3. Earlier: Payment declined (140).",
-                LOOK_AGAIN,
-            ),
-        ),
-        (
-            an_order("CANCELED", retry=retry(2), failure=DECLINED),
-            (
-                "Payment declined (140). All 3 retries failed, and the order will not be tried again.",
-                UPDATE_AFTER,
-            ),
-        ),
-        (
-            an_order("CANCELED", retry=retry(0, 1, kind="INVENTORY RETRY")),
-            (
-                "The only retry failed, and the order will not be tried again.",
-                "The item was not in stock. There is nothing the customer can do about it.",
-            ),
-        ),
-        (
-            an_order("CANCELED", retry=retry(1), failure=DECLINED),
-            (
-                "The order was cancelled while it had retries left. Retries used: 1 of 3. "
-                "Earlier: Payment declined (140).",
-                "",
-            ),
-        ),
-        (
-            an_order("FAILED", failure=Failure(code="999", message="Customer Not found.")),
-            (
-                "Customer Not found (999). The order failed and will not be tried again.",
-                "The customer can't mend this. Escalate it with order 63b2 and error code 999.",
-            ),
-        ),
-        (
-            an_order("RETRY", retry=retry(1, kind="GENERIC RETRY"), failure=Failure(message="x")),
-            (
-                "x. Retries used: 1 of 3.",
-                "The customer can't mend this. Escalate it with order 63b2.",
-            ),
-        ),
-        (
-            an_order("SUCCESS", retry=retry(1), failure=Failure(code="20")),
-            (
-                "The order went through after an earlier failure. Retries used: 1 of 3. Earlier: Error 20.",
-                "",
-            ),
-        ),
-        (an_order("SCHEDULED", failure=DECLINED, scheduled_at=january(5)), ("", "")),
-        (an_order("1004"), ("", "")),
-    ],
-)
-def test_what_is_said(order: Order, sentence_and_advice: tuple[str, str]) -> None:
-    assert said(order) == sentence_and_advice
 
 
 numbers = st.none() | st.integers()

@@ -32,13 +32,15 @@ NOW = datetime(2023, 1, 3, 12, tzinfo=UTC)
                         promotions=(
                             Promotion(code="WINTER", result=Term("FAILURE", "Refused")),
                             Promotion(code="MAY"),
+                            Promotion(code="JUNE", result=Term("MAYBE", "MAYBE", known=False)),
                         ),
                     ),
                 ),
             ),
             "New 5120008001, quantity 12 on 2 lines, created 2 May 2019. "
             "Completed: The order went through. Promotion SUMMER: applied (line 1). "
-            "Promotion WINTER: refused (line 2). Promotion MAY: no result given (line 2).",
+            "Promotion WINTER: refused (line 2). Promotion MAY: no result given (line 2). "
+            "Promotion JUNE: MAYBE (line 2).",
         ),
         (
             Order(order_id="1", status=Term("4711", "4711", known=False), lines=(Line(),)),
@@ -53,7 +55,7 @@ NOW = datetime(2023, 1, 3, 12, tzinfo=UTC)
                 scheduled_at=datetime(2023, 1, 5, tzinfo=UTC),
                 status_updated_at=datetime(2023, 1, 2, tzinfo=UTC),
             ),
-            "Order 63b2. Retrying: An attempt failed. Payment declined (140). "
+            "Order 63b2. Retrying. Payment declined (140). "
             "Retries used: 1 of 3. Next attempt Thu 5 Jan 2023 (in 2 days).",
         ),
         (

@@ -10,9 +10,9 @@ from orders.domain.terms import Term, vocabulary
 
 # Accounts use some of these numbers in another sense (1022): this is for orders and their lines.
 STATUSES = vocabulary(
-    Term("1000", "Completed", "good", "The order went through."),
+    Term("1000", "Completed", "good", "It went through."),
     Term("1002", "Processing", "busy", "Adobe is still working on it, which mostly takes minutes."),
-    Term("1004", "Failed", "bad", "It failed, and Adobe gives no closer reason."),
+    Term("1004", "Failed", "bad", "Adobe gives no closer reason."),
     Term("1008", "Cancelled", "off", "It was returned. An order is cancelled once all its lines are."),
     Term("1009", "Scheduled", "wait", "It is set up and starts on a later date."),
     Term("1010", "Failed: invalid address", "bad", "Adobe does not accept the account's address."),

@@ -1,6 +1,6 @@
 """fabric Subscriptions: its address, payloads and codes, translated into ours.
 
-What the vendor documents: https://developer.fabric.inc/v2/reference/get-all-orders
+The vendor documents the call as 'Get all orders' of its Subscriptions API: https://developer.fabric.inc
 """
 
 from orders.upstreams.fabric_subscriptions.asking import (

@@ -9,7 +9,7 @@ STATUSES = vocabulary(
     Term("SUBMITTED", "Submitted", "busy", "It is being placed; the outcome is still open."),
     Term("SUCCESS", "Placed", "good", "The shop accepted the order."),
     Term("RETRY", "Retrying", "wait", "An attempt failed and another one is planned."),
-    Term("FAILED", "Failed", "bad", "It failed for good. The subscription is switched off."),
+    Term("FAILED", "Failed", "bad", "It failed for good, and the subscription is switched off."),
     Term("CANCELED", "Cancelled", "off", "It will not be placed any more."),
     Term("SKIPPED", "Skipped", "off", "It was left out; a new order follows one cycle later."),
 )
