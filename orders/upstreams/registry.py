@@ -43,7 +43,8 @@ UPSTREAMS: dict[str, Upstream] = {
         headers=lambda given: {"X-Api-Key": given["api_key"] or given["client_id"]},
     ),
     "fabric": Upstream(
-        FabricSubscriptions,
+        # One page may take several calls; they share the time of one.
+        lambda transport: FabricSubscriptions(transport, budget=_limits().deadline),
         FabricSubscriptions.description,
         read_fabric_problem,
         secret_in="basic",

@@ -33,10 +33,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=8000, help="0 picks a free one")
         parser.add_argument("--sandbox-port", type=int, default=0, help="by default any free one")
 
     def handle(self, *args: Any, port: int, sandbox_port: int, **options: Any) -> None:
+        port = port or free_port()
         if port_is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: make run PORT=8001")
         sandbox_port = sandbox_port or free_port()
