@@ -16,7 +16,7 @@ from orders.escalation import escalation_text
 from orders.filtersets import FILTERSETS
 from orders.filtersets.base import PAGE_SIZES, UpstreamFilterSet, WindowForm
 from orders.tables import OrderTable
-from orders.views import retry_tokens, words
+from orders.views import page_sizes, retry_tokens, words
 from orders.views.addresses import clean_query, with_changes, without_value
 from orders.views.failures import failure_of
 from orders.views.requests import PortalRequest
@@ -57,7 +57,7 @@ class HistoryView(View):
             return redirect(request.path + with_changes(request.GET, {"page": None, "offset": last}))
         recents.remember(request.user, source, customer_id)
         context |= _result(request, description, customer_id, filters, page)
-        return render(request, "orders/order_list.html", context)
+        return page_sizes.remember(request, render(request, "orders/order_list.html", context))
 
 
 def _wants_last_page(request: PortalRequest) -> bool:

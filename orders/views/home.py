@@ -6,12 +6,16 @@ from django.views.generic import TemplateView
 
 from orders import recents, services
 from orders.models import SavedView
+from orders.views import page_sizes
 from orders.views.requests import PortalRequest
 
 
 def home_context(request: PortalRequest) -> dict[str, Any]:
     return {
-        "recents": recents.recent_customers(request.user),
+        "recents": [
+            (recent, page_sizes.preferred(request, recent.source))
+            for recent in recents.recent_customers(request.user)
+        ],
         "saved_views": SavedView.objects.filter(owner=request.user),
         "upstreams": [upstream_line(state) for state in services.upstream_states()],
         "descriptions": services.sources(),

@@ -11,6 +11,7 @@ from django.views.generic import View
 
 from orders import services
 from orders.domain.lookup import Found, read_lookup
+from orders.views import page_sizes
 from orders.views.home import home_context
 from orders.views.requests import PortalRequest
 
@@ -48,18 +49,21 @@ class LookupView(View):
             }
             return render(request, "orders/home.html", context, status=400)
         if len(found.sources) > 1:
-            context = home_context(request) | {"lookup_text": text, "choices": _choices(found)}
+            context = home_context(request) | {"lookup_text": text, "choices": _choices(request, found)}
             return render(request, "orders/home.html", context)
-        return redirect(address_of(found, found.sources[0]))
+        return redirect(address_of(request, found, found.sources[0]))
 
 
-def address_of(found: Found, source: str) -> str:
+def address_of(request: PortalRequest, found: Found, source: str) -> str:
     if found.order_id:
-        address = reverse("details", args=[source, found.customer_id, found.order_id])
+        address, query = reverse("details", args=[source, found.customer_id, found.order_id]), found.query
     else:
         address = reverse("history", args=[source, found.customer_id])
-    return f"{address}?{found.query}" if found.query else address
+        query = found.query or page_sizes.preferred(request, source)
+    return f"{address}?{query}" if query else address
 
 
-def _choices(found: Found) -> list[tuple[str, str]]:
-    return [(services.describe(source).label, address_of(found, source)) for source in found.sources]
+def _choices(request: PortalRequest, found: Found) -> list[tuple[str, str]]:
+    return [
+        (services.describe(source).label, address_of(request, found, source)) for source in found.sources
+    ]
