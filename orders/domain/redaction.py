@@ -26,7 +26,8 @@ _BEARER = re.compile(
     r"(?i)\b(bearer|basic)(\s+|%20|\+)(?=[^\s\"',;]*\d|[^\s\"',;]{20})[A-Za-z0-9._~+/=%-]{6,}"
 )
 _AUTHORIZATION = re.compile(
-    r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?)(?!\[)(?!bearer\b|basic\b)[^\s\"',;&]+"
+    r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic)\s+)?)"
+    r"(?!\[redacted|(?:bearer|basic)\s)[^\s\"',;&]+"
 )
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*")
 

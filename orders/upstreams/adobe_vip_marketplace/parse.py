@@ -184,10 +184,7 @@ def _prices(pricing: Leaf, name: str, currency: str, problems: Problems) -> tupl
     for key, value in pricing.items():
         if key == "currencyCode":
             continue
-        start = len(problems)
-        figure = amount(value, key, problems)
-        if len(problems) > start:
-            place(problems, start, f"{name}.")
+        figure = amount(value, f"{name}.{key}", problems)
         if figure is not None:
             prices.append(Price(name=key, money=Money(amount=figure, currency=currency)))
     return tuple(prices)
