@@ -6,10 +6,10 @@ Blank means blank on a page as in a file: an en dash stands only where a reader 
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from orders.domain.identifiers import is_identifier
@@ -17,6 +17,7 @@ from orders.domain.instants import day, zulu
 from orders.domain.orders import Money, Promotion
 from orders.domain.results import LineRow, OrderRow
 from orders.domain.terms import Term
+from orders.markup import markup, markup_join
 
 NOTHING = "–"
 
@@ -39,53 +40,67 @@ def is_filled(drawn: Any) -> bool:
     return drawn not in ("", NOTHING, None)
 
 
+@lru_cache(maxsize=512)
 def term(value: Term) -> SafeString | str:
     """A state: word, colour, shape, and the raw code beside them."""
     if not value:
         return NOTHING
     if not value.known:
-        return format_html(
+        return markup(
             '<span class="tag off" title="Not in our table of codes; shown as it came.">{}</span>',
             value.code,
         )
-    return format_html(
+    return markup(
         '<span class="tag {}"{}>{}{}</span>',
         value.tone,
-        format_html(' title="{}"', value.meaning) if value.meaning else "",
+        markup(' title="{}"', value.meaning) if value.meaning else "",
         value.word,
-        format_html(' <span class="code">{}</span>', value.code)
-        if value.code.casefold() != value.word.casefold()
-        else "",
+        markup(' <span class="code">{}</span>', value.code) if _adds_code(value) else "",
     )
 
 
+@lru_cache(maxsize=512)
+def brief_term(value: Term) -> SafeString | str:
+    """The same for lists, which would repeat its meaning in every row: the order's own page has it."""
+    if not value or not value.known:
+        return term(value)
+    words = f"{value.word} {value.code}" if _adds_code(value) else value.word
+    return markup('<span class="tag {}">{}</span>', value.tone, words)
+
+
+def _adds_code(value: Term) -> bool:
+    return value.code.casefold() != value.word.casefold()
+
+
 def status(row: OrderRow) -> SafeString | str:
-    drawn = term(row.order.status)
+    drawn = brief_term(row.order.status)
     if not row.order.is_deleted:
         return drawn
-    return format_html('{} <span class="part"><span class="tag off">Deleted</span></span>', drawn)
+    return markup('{} <span class="part"><span class="tag off">Deleted</span></span>', drawn)
 
 
 def attention(row: OrderRow) -> SafeString | str:
     """The attention state, and below it how many retries are used."""
     state, used = row.attention.state, retries(row)
     if not state:
-        return format_html('<span class="muted">{}</span>', used) if used else ""
-    return format_html(
+        return markup('<span class="muted">{}</span>', used) if used else ""
+    return markup(
         '<span class="tag {}">{}</span>{}',
         state.tone,
         state.word,
-        format_html(' <span class="part muted">{}</span>', used) if used else "",
+        markup(' <span class="part muted">{}</span>', used) if used else "",
     )
+
+
+@lru_cache(maxsize=64)
+def _orders_address(source: str, customer_id: str) -> str:
+    return f"/{source}/customers/{quote(customer_id, safe='')}/orders/"
 
 
 def order_address(source: str, customer_id: str, order_id: str) -> str:
     """The address of an order's page: what `reverse` would give, without its cost in every row."""
-    return (
-        f"/{source}/customers/{quote(customer_id, safe='')}/orders/{quote(order_id, safe='')}/"
-        if is_identifier(order_id)
-        else ""
-    )
+    # No character of an ID needs quoting.
+    return f"{_orders_address(source, customer_id)}{order_id}/" if is_identifier(order_id) else ""
 
 
 def order_link(row: OrderRow, trail: str = "") -> SafeString | str:
@@ -95,7 +110,7 @@ def order_link(row: OrderRow, trail: str = "") -> SafeString | str:
         return row.order.order_id or "(no ID)"
     if trail:
         address += f"?{trail}"
-    return format_html('<a href="{}">{}</a>', address, row.order.order_id)
+    return markup('<a href="{}">{}</a>', address, row.order.order_id)
 
 
 def order_type(row: OrderRow) -> SafeString | str:
@@ -103,8 +118,8 @@ def order_type(row: OrderRow) -> SafeString | str:
     if not of:
         return kind.word
     address = order_address(row.source, row.customer_id, of)
-    link = format_html('<a class="id" href="{}">{}</a>', address, of) if address else of
-    return format_html('{} <span class="of">of {}</span>', kind.word, link)
+    link = markup('<a class="id" href="{}">{}</a>', address, of) if address else of
+    return markup('{} <span class="of">of {}</span>', kind.word, link)
 
 
 def instant(moment: datetime | None) -> SafeString | str:
@@ -112,7 +127,15 @@ def instant(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return NOTHING
     exact = zulu(moment)
-    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, f"{moment:%Y-%m-%d %H:%M}")
+    return markup('<time datetime="{}" title="{}">{} {}</time>', exact, exact, exact[:10], exact[11:16])
+
+
+def brief_instant(moment: datetime | None) -> str:
+    """The same for lists, as plain text: to the minute, under a heading that names the zone."""
+    if moment is None:
+        return NOTHING
+    exact = zulu(moment)
+    return f"{exact[:10]} {exact[11:16]}"
 
 
 def distance(moment: datetime, now: datetime) -> str:
@@ -131,12 +154,12 @@ def next_attempt(row: OrderRow) -> SafeString | str:
     moment = row.attention.next_attempt
     if moment is None:
         return ""
-    parts = [instant(moment), format_html("{}", distance(moment, datetime.now(UTC)))]
+    parts = [brief_instant(moment), markup("{}", distance(moment, datetime.now(UTC)))]
     if row.attention.is_estimated:
         parts.append(SafeString('<span class="tag wait">estimated</span>'))
     if row.attention.is_overdue:
         parts.append(SafeString('<span class="tag bad">overdue</span>'))
-    return format_html_join(" ", '<span class="part">{}</span>', ((part,) for part in parts))
+    return markup_join(" ", '<span class="part">{}</span>', ((part,) for part in parts))
 
 
 def retries(row: OrderRow) -> str:
@@ -153,7 +176,7 @@ def reason(row: OrderRow) -> SafeString | str:
     failure = row.order.failure
     if failure is None:
         return ""
-    return format_html('<span class="id">{}</span> {}', failure.code, failure.message)
+    return markup('<span class="id">{}</span> {}', failure.code, failure.message)
 
 
 # ISO currencies without a smaller unit: nothing is added to their amounts.
@@ -187,14 +210,13 @@ def count(number: int | None) -> str:
 
 
 def _promotions(found: tuple[Promotion, ...]) -> SafeString:
-    return format_html_join(
+    return markup_join(
         ", ",
-        '<span class="promotion {}">{} <span class="result" title="{}">{}</span></span>',
+        '<span class="{}">{} {}</span>',
         (
             (
                 promotion.result.tone,
                 promotion.code or promotion.promotion_id,
-                promotion.result.code,
                 "✓" if promotion.result.tone == "good" else promotion.result.word.lower(),
             )
             for promotion in found
@@ -215,18 +237,18 @@ def line_promotions(row: LineRow) -> SafeString | str:
     ]
     if not asked:
         return applied
-    return format_html('{} <span class="muted">asked for: {}</span>', applied, ", ".join(asked))
+    return markup('{} <span class="muted">asked for: {}</span>', applied, ", ".join(asked))
 
 
 def quantity(row: LineRow) -> SafeString | str:
     text, left = count(row.line.quantity), row.line.remaining_quantity
     if left is None or left == row.line.quantity:
         return text
-    return format_html('{} <span class="part muted">{} left</span>', text, count(left))
+    return markup('{} <span class="part muted">{} left</span>', text, count(left))
 
 
 def prices(row: LineRow) -> SafeString | str:
-    return format_html_join(
+    return markup_join(
         "",
         '<span class="price"><span class="muted">{}</span> {}</span>',
         ((price.name, money(price.money)) for price in row.line.prices),
@@ -237,10 +259,10 @@ def offer(row: LineRow) -> SafeString:
     """The offer ID, and below it what the line belongs to."""
     line = row.line
     parts = [("subscription", line.subscription_id), ("deployment", line.deployment_id)]
-    return format_html(
+    return markup(
         '<span class="id">{}</span>{}',
         line.offer_id or NOTHING,
-        format_html_join(
+        markup_join(
             "",
             ' <span class="part muted">{} <span class="id">{}</span></span>',
             ((name, value) for name, value in parts if value),
@@ -251,21 +273,21 @@ def offer(row: LineRow) -> SafeString:
 def item(row: LineRow) -> SafeString:
     """The title, and below it SKU, offers, subscription, plan and whatever else the line carries."""
     line = row.line
-    parts = [format_html('<span class="id">{}</span>', line.sku)] if line.sku else []
+    parts = [markup('<span class="id">{}</span>', line.sku)] if line.sku else []
     for each in line.offers:
         source = f" ({each.source})" if each.source else ""
         discount = f", discount {amount(each.discount)}" if each.discount is not None else ""
-        parts.append(format_html('offer <span class="id">{}</span>{}{}', each.offer_id, source, discount))
+        parts.append(markup('offer <span class="id">{}</span>{}{}', each.offer_id, source, discount))
     for name, value in (("subscription", line.subscription_id), ("plan", line.plan.plan_id)):
         if value:
-            parts.append(format_html('{} <span class="id">{}</span>', name, value))
+            parts.append(markup('{} <span class="id">{}</span>', name, value))
     if line.is_one_time:
-        parts.append(format_html("one-time item, no subscription"))
-    parts += [format_html("{}: {}", each.name, each.value) for each in line.attributes]
-    return format_html(
+        parts.append(markup("one-time item, no subscription"))
+    parts += [markup("{}: {}", each.name, each.value) for each in line.attributes]
+    return markup(
         "{}{}",
         line.title or NOTHING,
-        format_html_join("", ' <span class="part muted">{}</span>', ((part,) for part in parts)),
+        markup_join("", ' <span class="part muted">{}</span>', ((part,) for part in parts)),
     )
 
 
@@ -285,7 +307,7 @@ def shipping(row: LineRow) -> SafeString | str:
     cost = money(row.line.shipping.cost)
     tax = row.line.shipping.tax
     extra = f" + {money(tax)} tax" if tax.amount else ""
-    return format_html('{} <span class="part muted">{}{}</span>', how, cost, extra)
+    return markup('{} <span class="part muted">{}{}</span>', how, cost, extra)
 
 
 def long_day(moment: datetime) -> str:

@@ -5,30 +5,34 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-# Settings that make sense only together.
-TOGETHER = {
-    "adobe": (("client_id", "client_secret"),),
-    "fabric": (("client_id", "client_secret", "token_url"),),
+# What client credentials take. Adobe's token URL has a default, so that it alone says nothing.
+CLIENT_CREDENTIALS = {
+    "adobe": ("client_id", "client_secret"),
+    "fabric": ("client_id", "client_secret", "token_url"),
 }
 
 
 @checks.register()
 def upstreams_are_configured_whole(**_: Any) -> list[checks.CheckMessage]:
     messages: list[checks.CheckMessage] = []
-    for source, groups in TOGETHER.items():
+    for source, names in CLIENT_CREDENTIALS.items():
         given = settings.UPSTREAMS[source]
-        prefix = source.upper()
-        for group in groups:
-            missing = [name for name in group if not given[name]]
-            # The token URL has a default for Adobe, so that it alone says nothing.
-            if missing and any(given[name] for name in group[:2]):
-                messages.append(
-                    checks.Warning(
-                        f"{source} is configured by half: also set "
-                        + ", ".join(f"{prefix}_{name.upper()}" for name in missing),
-                        id="orders.W001",
-                    )
+        missing = [f"{source.upper()}_{name.upper()}" for name in names if not given[name]]
+        if 0 < len(missing) < len(names):
+            messages.append(
+                checks.Warning(
+                    f"{source} is configured by half: also set {', '.join(missing)}", id="orders.W001"
                 )
-        if source == "adobe" and given["access_token"] and not given["api_key"]:
-            messages.append(checks.Warning("adobe has a token but no ADOBE_API_KEY", id="orders.W002"))
+            )
+    adobe = settings.UPSTREAMS["adobe"]
+    if adobe["access_token"] and not (adobe["api_key"] or adobe["client_id"]):
+        messages.append(checks.Warning("adobe has a token but no ADOBE_API_KEY", id="orders.W002"))
+    if adobe["api_key"] and not any(adobe[name] for name in ("access_token", "client_id", "client_secret")):
+        messages.append(
+            checks.Warning(
+                "adobe has an API key but no token: also set ADOBE_ACCESS_TOKEN, or ADOBE_CLIENT_ID and "
+                "ADOBE_CLIENT_SECRET",
+                id="orders.W003",
+            )
+        )
     return messages

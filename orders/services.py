@@ -46,7 +46,8 @@ def list_orders(
         page = _page_of_complete_list(source, customer_id, fetched, query, window)
     if not page.rows and not page.lost and page.offset > 0:
         error = OutOfRange(source=source, exchange=page.exchange, status=200)
-        error.total_count = page.total_count
+        # Nothing came from here on, so a total that claims more would only lead back here.
+        error.total_count = None if page.total_count is None else min(page.total_count, page.offset)
         raise error
     return page
 

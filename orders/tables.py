@@ -10,7 +10,6 @@ from typing import Any
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django_tables2.data import TableData
 
@@ -18,6 +17,7 @@ from orders import cells
 from orders.columns import LINE_COLUMNS, ORDER_COLUMNS, Column
 from orders.domain.results import LineRow, OrderRow, ResultPage
 from orders.domain.selection import SORT_KEYS
+from orders.markup import escaped, markup
 
 Drawer = Callable[[Any], Any]
 
@@ -116,23 +116,21 @@ class PreparedTable(tables.Table):
 
     @property
     def body(self) -> SafeString:
-        """All `<tr>` elements. Every cell passes through `conditional_escape`, once."""
+        """All `<tr>` elements. Every cell passes through `escaped`, once."""
         shape = [
             (f'<td class="{column.style}">' if column.style else "<td>", self._drawer(column))
             for column in self.registered
         ]
-        # Escaped cell by cell above; what is joined here are our own tags and those cells.
-        return SafeString(
-            "\n".join(
-                f"<tr {self.row_attributes(row)}>"
-                + "".join(f"{tag}{conditional_escape(draw(row))}</td>" for tag, draw in shape)
-                + "</tr>"
-                for row in self.data.data
-            )
-        )
+        # Escaped cell by cell; what is joined here are our own tags and those cells.
+        return SafeString("\n".join([self._row(row, shape) for row in self.data.data]))
+
+    def _row(self, row: Any, shape: Sequence[tuple[str, Drawer]]) -> str:
+        drawn = [(tag, escaped(draw(row))) for tag, draw in shape]
+        joined = "".join([f"{tag}{cell}</td>" if cell else "<td></td>" for tag, cell in drawn])
+        return f"<tr {self.row_attributes(row)}>{joined}</tr>"
 
     def _drawer(self, column: Column[Any]) -> Drawer:
-        return self.drawers.get(column.name, column.draw)
+        return self.drawers.get(column.name) or column.cell or column.draw
 
 
 class OrderTable(PreparedTable):
@@ -157,7 +155,7 @@ class OrderTable(PreparedTable):
         return table
 
     def row_attributes(self, row: OrderRow) -> SafeString:
-        return format_html('data-order-id="{}"', row.order.order_id)
+        return markup('data-order-id="{}"', row.order.order_id)
 
 
 class LineTable(PreparedTable):
@@ -172,4 +170,4 @@ class LineTable(PreparedTable):
         return cls([LINE_COLUMNS[name] for name in columns], list(rows))
 
     def row_attributes(self, row: LineRow) -> SafeString:
-        return format_html('data-line="{}"', row.line.number or row.line.line_id)
+        return markup('data-line="{}"', row.line.number or row.line.line_id)

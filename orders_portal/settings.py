@@ -5,15 +5,44 @@ the value, so that secrets need not stand in the environment. All that is missin
 at once, and no value is ever printed.
 """
 
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import EnvValidationError, FileAwareEnv
+from environs import EnvValidationError, FileAwareEnv, ValidationError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = FileAwareEnv(eager=False, strip_whitespace=True)
+
+
+def _address(value: str) -> None:
+    """Refuses what the upstream client would otherwise refuse at the first page."""
+    try:
+        parts = urlsplit(value)
+        is_sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if not is_sound or set("@?# ") & set(value):
+        raise ValidationError("not an address")
+
+
+def _address_if_any(value: str) -> None:
+    if value:
+        _address(value)
+
+
+def _header_value(value: str) -> None:
+    if not re.fullmatch(r"[\x21-\x7e]*", value):
+        raise ValidationError("can't stand in a request header")
+
+
+def _positive(value: float) -> None:
+    if value <= 0:
+        raise ValidationError("not greater than zero")
+
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
@@ -29,59 +58,45 @@ _cache = env.dj_cache_url("CACHE_URL", "locmem://")
 
 _upstreams = {
     "adobe": {
-        "base_url": env.str("ADOBE_BASE_URL", "https://partners.adobe.io"),
-        "api_key": env.str("ADOBE_API_KEY", ""),
-        "access_token": env.str("ADOBE_ACCESS_TOKEN", ""),
-        "client_id": env.str("ADOBE_CLIENT_ID", ""),
+        "base_url": env.str("ADOBE_BASE_URL", "https://partners.adobe.io", validate=_address),
+        "api_key": env.str("ADOBE_API_KEY", "", validate=_header_value),
+        "access_token": env.str("ADOBE_ACCESS_TOKEN", "", validate=_header_value),
+        "client_id": env.str("ADOBE_CLIENT_ID", "", validate=_header_value),
         "client_secret": env.str("ADOBE_CLIENT_SECRET", ""),
-        "token_url": env.str("ADOBE_TOKEN_URL", "https://ims-na1.adobelogin.com/ims/token/v3"),
+        "token_url": env.str(
+            "ADOBE_TOKEN_URL", "https://ims-na1.adobelogin.com/ims/token/v3", validate=_address
+        ),
         "scopes": env.str("ADOBE_SCOPES", "openid,AdobeID,read_organizations"),
     },
     "fabric": {
-        "base_url": env.str("FABRIC_BASE_URL", "https://prod01.copilot.fabric.inc"),
-        "access_token": env.str("FABRIC_ACCESS_TOKEN", ""),
+        "base_url": env.str("FABRIC_BASE_URL", "https://prod01.copilot.fabric.inc", validate=_address),
+        "access_token": env.str("FABRIC_ACCESS_TOKEN", "", validate=_header_value),
         "client_id": env.str("FABRIC_CLIENT_ID", ""),
         "client_secret": env.str("FABRIC_CLIENT_SECRET", ""),
-        "token_url": env.str("FABRIC_TOKEN_URL", ""),
+        "token_url": env.str("FABRIC_TOKEN_URL", "", validate=_address_if_any),
     },
 }
 _limits = {
-    "connect_timeout": env.float("UPSTREAM_CONNECT_TIMEOUT", 3.0),
-    "read_timeout": env.float("UPSTREAM_READ_TIMEOUT", 6.0),
-    "deadline": env.float("UPSTREAM_DEADLINE", 8.0),
-    "max_body": env.int("UPSTREAM_MAX_BODY_MB", 32),
+    "connect_timeout": env.float("UPSTREAM_CONNECT_TIMEOUT", 3.0, validate=_positive),
+    "read_timeout": env.float("UPSTREAM_READ_TIMEOUT", 6.0, validate=_positive),
+    "deadline": env.float("UPSTREAM_DEADLINE", 8.0, validate=_positive),
+    "max_body": env.int("UPSTREAM_MAX_BODY_MB", 32, validate=_positive),
 }
 
+_complaints = []
 try:
     env.seal()
 except EnvValidationError as error:
     # The library's own text repeats the values, and a value may be a secret.
-    raise ImproperlyConfigured(
-        "These settings are malformed: " + ", ".join(sorted(error.error_messages))
-    ) from None
-
-if not SECRET_KEY:
-    if not DEBUG:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Set it to a long random text (50 characters or more), or point "
-            "SECRET_KEY_FILE to a file that holds one. `make run` makes its own."
-        )
-    SECRET_KEY = "only-for-development-" + "0" * 50
-
-if min(_limits.values()) <= 0:
-    raise ImproperlyConfigured(
-        "These settings must be greater than zero: "
-        + ", ".join(
-            name
-            for name, value in (
-                ("UPSTREAM_CONNECT_TIMEOUT", _limits["connect_timeout"]),
-                ("UPSTREAM_READ_TIMEOUT", _limits["read_timeout"]),
-                ("UPSTREAM_DEADLINE", _limits["deadline"]),
-                ("UPSTREAM_MAX_BODY_MB", _limits["max_body"]),
-            )
-            if value <= 0
-        )
+    _complaints.append("These settings are malformed: " + ", ".join(sorted(error.error_messages)) + ".")
+if not SECRET_KEY and not DEBUG:
+    _complaints.append(
+        "SECRET_KEY is not set. Set it to a long random text (50 characters or more), or point "
+        "SECRET_KEY_FILE to a file that holds one. `make run` makes its own."
     )
+if _complaints:
+    raise ImproperlyConfigured(" ".join(_complaints))
+SECRET_KEY = SECRET_KEY or "only-for-development-" + "0" * 50
 
 # --- The portal's own settings -------------------------------------------------------------------
 UPSTREAMS = _upstreams

@@ -56,7 +56,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def next_offset(self) -> int:
         """Advance by what was received: a page may be shorter than its limit."""
-        return self.offset + (len(self.rows) + self.lost or self.limit)
+        return self.offset + (self._received or self.limit)
 
     @property
     def previous_offset(self) -> int:
@@ -69,7 +69,12 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def last(self) -> int:
-        return self.offset + len(self.rows) + self.lost
+        return self.offset + self._received
+
+    @property
+    def _received(self) -> int:
+        """Unreadable rows take up room on an upstream's page, but not on one that is cut here."""
+        return len(self.rows) + (self.lost if self.unfiltered_count is None else 0)
 
     @property
     def last_page_offset(self) -> int:

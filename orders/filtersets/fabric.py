@@ -55,11 +55,13 @@ class FabricOrderFilterSet(UpstreamFilterSet):
     scheduled_from = django_filters.DateFilter(
         field_name="scheduled_from",
         label="Scheduled from",
+        input_formats=["%Y-%m-%d"],  # 02/03 would be another day to each half of the world
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     scheduled_to = django_filters.DateFilter(
         field_name="scheduled_to",
         label="Scheduled to",
+        input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     text = django_filters.CharFilter(

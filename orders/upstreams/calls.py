@@ -18,9 +18,7 @@ from orders.upstreams.verdicts import Outcome, Reply, Silence
 
 _LONGEST_MESSAGE = 300
 _LONGEST_CODE = 64
-_LONGEST_LOOKED_AT = (
-    50_000  # far more than any secret, so that none is cut in two before it is found
-)
+_LONGEST_LOOKED_AT = 50_000  # far more than any secret, so that none is cut in two before it is found
 
 _SHORTEST_ATTEMPT = 0.05  # no attempt starts with less time than this, in seconds
 
@@ -105,7 +103,9 @@ class Call:
             outcome = self._attempt(url, token, correlation_id)
             if isinstance(outcome, Reply):
                 if verdicts.is_success(outcome):
-                    return Answer(body=outcome.body, exchange=self.exchange)
+                    # Upstreams have been seen to echo what they were sent, even in a success.
+                    body = self._means.redactor.clean_body(outcome.body)
+                    return Answer(body=body, exchange=self.exchange)
                 # Any answer spends the correlation ID: upstream would replay that answer for days.
                 correlation_id = self._means.new_id()
             problem = self._problem(outcome)
@@ -138,9 +138,7 @@ class Call:
         """Wait for the next attempt; False, without waiting, where there should be none."""
         if not verdicts.is_worth_repeating(outcome):
             return False
-        wait = verdicts.wait_before(
-            made, outcome, chance=self._means.jitter(), wall_clock=time.time()
-        )
+        wait = verdicts.wait_before(made, outcome, chance=self._means.jitter(), wall_clock=time.time())
         if wait + _SHORTEST_ATTEMPT > self._seconds_left():
             return False
         if wait > 0:

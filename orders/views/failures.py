@@ -24,6 +24,8 @@ STATUSES = {
     "bad-answer": 502,
     "not-configured": 503,
 }
+# How a call ends whose intent may be unspent: silence, and a connection refused or reset.
+NO_ANSWER_CAUSES = frozenset({"timeout", "unavailable"})
 # Where an upstream that asks us to wait doesn't say how long.
 DEFAULT_WAIT = 30  # seconds
 
@@ -69,7 +71,7 @@ def failure_of(
     """How `error` is shown on the page that `request` asked for; `what` is 'customer' or 'order'."""
     waits = isinstance(error, CircuitOpen) or error.cause == "rate-limited"
     retry: dict[str, object | None] = {}
-    if error.cause == "timeout" and error.exchange is not None and error.exchange.got_no_answer:
+    if error.cause in NO_ANSWER_CAUSES and error.exchange is not None and error.exchange.got_no_answer:
         retry["retry"] = retry_tokens.issue(request, error.exchange.correlation_id)
     first = last = ""
     if isinstance(error, OutOfRange):

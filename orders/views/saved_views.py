@@ -30,6 +30,12 @@ class SavedViewForm(forms.Form):
             raise forms.ValidationError("That is not a customer ID.")
         return customer_id
 
+    def clean_query(self) -> str:
+        """As it is stored: percent-encoding may have made it longer than it may be."""
+        query = clean_query(QueryDict(self.cleaned_data["query"])).urlencode()
+        self.fields["query"].run_validators(query)
+        return query
+
 
 @require_POST
 def save(request: PortalRequest) -> HttpResponse:
@@ -39,7 +45,7 @@ def save(request: PortalRequest) -> HttpResponse:
         messages.error(request, "The view was not saved: give it a name of at most 80 characters.")
         return redirect("home")
     given = form.cleaned_data
-    query = clean_query(QueryDict(given["query"])).urlencode()
+    query = given["query"]
     SavedView.objects.update_or_create(
         owner=request.user,
         name=given["name"],

@@ -42,6 +42,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
     const go = (selector) => {
       const link = main()?.querySelector(selector);
       if (link) { event.preventDefault(); link.click(); }
@@ -60,11 +61,31 @@
 
   // An upstream may take seconds: say at once that something is under way.
   const busy = (on) => document.documentElement.classList.toggle("is-busy", on);
-  document.addEventListener("submit", () => busy(true));
+  window.addEventListener("beforeunload", () => busy(true));
   window.addEventListener("pageshow", () => busy(false));
   document.addEventListener("htmx:beforeRequest", () => busy(true));
   document.addEventListener("htmx:afterRequest", () => busy(false));
-  document.addEventListener("htmx:afterSwap", () => { show(document); announce(); });
+  document.addEventListener("htmx:afterSwap", () => {
+    show(document);
+    announce();
+    // What was clicked is gone: go on from the new content, not from the top of the page.
+    if (document.activeElement === document.body) main()?.focus({ preventScroll: true });
+  });
+
+  const pathOf = (address) => new URL(address, location.href).pathname;
+  // Led elsewhere, as to the sign-in page when a session has ended: go there, whole page.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr, pathInfo } = event.detail;
+    if (pathOf(xhr.responseURL) === pathOf(pathInfo.finalRequestPath)) return;
+    event.preventDefault();
+    location.assign(xhr.responseURL);
+  });
+  // Where the portal itself can't be reached, let the browser say so.
+  document.addEventListener("htmx:sendError", (event) => location.assign(event.detail.pathInfo.finalRequestPath));
+
+  // Someone who went back while the page was loading is at another address than the page: htmx missed it.
+  const [loaded] = performance.getEntriesByType("navigation");
+  if (loaded && loaded.name.split("#")[0] !== location.href.split("#")[0]) location.reload();
 
   show(document);
 })();
