@@ -64,8 +64,8 @@ def brief_term(value: Term) -> SafeString | str:
     """The same for lists, which would repeat its meaning in every row: the order's own page has it."""
     if not value or not value.known:
         return term(value)
-    words = f"{value.word} {value.code}" if _adds_code(value) else value.word
-    return markup('<span class="tag {}">{}</span>', value.tone, words)
+    code = markup(" <small>{}</small>", value.code) if _adds_code(value) else ""
+    return markup('<span class="tag {}">{}{}</span>', value.tone, value.word, code)
 
 
 def _adds_code(value: Term) -> bool:

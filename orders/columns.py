@@ -180,7 +180,7 @@ ORDER_COLUMNS: dict[str, Column[OrderRow]] = registry(
             heading="Next attempt, UTC",
             value=lambda row: row.attention.next_attempt,
             cell=cells.next_attempt,
-            style="when",
+            style="when next",
             source_field="scheduledDate, statusUpdatedAt, retry.retryAfterDays",
             meaning="When the order will be tried again.",
         ),

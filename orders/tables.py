@@ -40,14 +40,6 @@ class ResultData(TableData):
     def ordering(self) -> tuple[str, ...] | None:
         return (self.page.ordering,) if self.page.ordering else None
 
-    @property
-    def sorted_column(self) -> str:
-        return self.page.ordering.removeprefix("-")
-
-    @property
-    def direction(self) -> str:
-        return "descending" if self.page.ordering.startswith("-") else "ascending"
-
     def order_by(self, aliases: Any) -> None:
         if tuple(aliases) not in ((), (self.page.ordering,)):
             raise ValueError("rows come in the order the service gave them")

@@ -59,7 +59,7 @@ def _read_address(text: str, descriptions: Sequence[Description]) -> Found | Non
         parts = urlsplit(text)
     except ValueError:
         return None
-    ours = r"/(?P<source>[a-z]+)/customers/(?P<customer>[^/]+)/orders(?:/(?P<order>[^/]+))?"
+    ours = r"/(?P<source>[a-z][a-z0-9]*)/customers/(?P<customer>[^/]+)/orders(?:/(?P<order>[^/]+))?"
     patterns = [(description.name, description.address_pattern) for description in descriptions]
     names = {description.name for description in descriptions}
     for name, pattern in [*patterns, ("", ours)]:

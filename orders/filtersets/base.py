@@ -85,6 +85,8 @@ class UpstreamFilterSet(django_filters.FilterSet):
         found = []
         for name, parameter in self.parameter_names().items():
             filter_ = self.filters[name]
+            if filter_.field.widget.is_hidden:
+                continue  # an order of rows takes none away
             choices = {str(key): str(label) for key, label in filter_.extra.get("choices", ())}
             for value in self.data.getlist(parameter):
                 if value.strip():

@@ -73,6 +73,7 @@ def _order_context(
         "lines": _line_table(row, order.lines, description),
         "cancelling_lines": _line_table(row, order.cancelling_lines, description),
         "promotions": order_facts.promotions(order),
+        "promotion_ids": any(promotion.promotion_id for promotion in order.promotions),
         "totals": order_facts.totals(order),
         "totals_note": f"As {description.short_label} sent them. {description.totals_note}".strip(),
         "blocks": order_facts.blocks(row),

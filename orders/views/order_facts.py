@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from orders import cells
+from orders.domain.instants import parse_instant
 from orders.domain.orders import Address, Attribute, Link, Money, Order, Payment, Person
 from orders.domain.results import OrderRow
 
@@ -168,7 +169,10 @@ def _attributes(attributes: Iterable[Attribute]) -> list[Fact]:
 
 
 def _attribute_value(value: str) -> SafeString | str:
-    """A link only where it is one: what the upstream calls a URL need not be."""
+    """An instant or a link only where it is one: what the upstream calls a URL need not be."""
+    moment = parse_instant(value) if value.endswith("Z") else None
+    if moment is not None:
+        return cells.instant(moment)
     if value.startswith(("https://", "http://")):
         return format_html('<a href="{}" rel="noreferrer nofollow">{}</a>', value, value)
     return value

@@ -27,6 +27,9 @@ class WindowNotice:
 def window_notice(query: QueryDict, description: Description, filters: Any, page: ResultPage) -> WindowNotice:
     if not description.pages_upstream:
         return _complete_list_notice(description, page)
+    if "created_from" not in description.supports:
+        label = description.short_label
+        return WindowNotice(title=f"All orders {label} has", text=f"{label} has no time window of its own.")
     start, end = page.searched_from, page.searched_to
     until = _words(end) if end else "now"
     if not start:

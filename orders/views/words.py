@@ -26,6 +26,12 @@ def blank(page: ResultPage, description: Description, *, is_filtered: bool) -> t
             "None",
             f"{description.short_label} knows this customer and sent no orders.",
         )
+    if "created_from" not in description.supports:
+        return (
+            ("No match", f"No order that {description.short_label} has matches these filters.")
+            if is_filtered
+            else ("None", f"{description.short_label} knows this customer and has no orders.")
+        )
     if is_filtered:
         return (
             "No match in this window",

@@ -149,6 +149,24 @@ def test_the_last_attempt_decides_which_error_it_is() -> None:
     assert [one.status for one in error.exchange.attempts] == [503, 429, None]
 
 
+def test_a_wait_that_took_longer_than_planned_leaves_the_error_that_was() -> None:
+    """On a busy machine a sleep of 50 ms may last until the deadline is past."""
+    moment = [1000.0]
+
+    def oversleep(seconds: float) -> None:
+        moment[0] += 60.0
+
+    with (
+        FaultServer() as server,
+        transport_to(server.url, sleep=oversleep, now=lambda: moment[0]) as transport,
+    ):
+        server.default = answer(503)
+        error = failure(transport)
+    assert isinstance(error, errors.Unavailable)
+    assert error.status == 503
+    assert len(server.requests) == 1
+
+
 def test_a_deadline_within_the_wait_leaves_the_error_that_was() -> None:
     limits = Limits(deadline=0.5)
     with (
