@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
 UNSEEN = frozenset({"script", "style", "head", "template"})
 
 
@@ -32,11 +34,11 @@ class Element:
             if isinstance(child, Element):
                 yield from child
 
-    def all(self, name: str = "", **wanted: str | bool) -> list["Element"]:
+    def all(self, name: str = "", /, **wanted: str | bool) -> list["Element"]:
         """Elements by name and attributes: `all("a", rel="next")`, `all(data_order_id=True)`."""
         return [element for element in self if element._is(name, wanted)]
 
-    def one(self, name: str = "", **wanted: str | bool) -> "Element":
+    def one(self, name: str = "", /, **wanted: str | bool) -> "Element":
         found = self.all(name, **wanted)
         assert len(found) == 1, f"{len(found)} elements are {name or 'any'} {wanted}"
         return found[0]
@@ -145,7 +147,7 @@ class Page:
 
     def column(self, heading: str) -> list[str]:
         """The texts of one column, by its heading."""
-        table = self.root.one("table", class_="orders")
+        table = self.root.all("table", class_="orders")[0]
         headings = [cell.text for cell in table.all("th")]
         place = headings.index(heading)
         return [row.all("td")[place].text for row in table.one("tbody").all("tr")]
@@ -165,14 +167,13 @@ class Page:
         return links[0]["href"] if links else ""
 
     @property
-    def error(self) -> Element | None:
-        found = self.root.all(data_error=True)
-        assert len(found) <= 1, "there is more than one error"
-        return found[0] if found else None
+    def error(self) -> Element:
+        return self.root.one(data_error=True)
 
     @property
     def error_word(self) -> str:
-        return self.error["data-error"] if self.error else ""
+        """Empty where nothing failed."""
+        return self.error["data-error"] if self.root.all(data_error=True) else ""
 
     @property
     def retry_address(self) -> str:
@@ -203,14 +204,10 @@ class Page:
                 found[box.all("input")[0]["name"]] = box.one(class_="field-error").text
         return found
 
-    @property
-    def facts(self) -> dict[str, str]:
-        """Every named fact of an order's page."""
-        return {
-            pair.one("dt").text: pair.one("dd").text
-            for block in self.root.all("dl")
-            for pair in block.all("div")
-        }
+    def facts(self, block: str) -> dict[str, str]:
+        """The named facts of one block of an order's page, by the block's title."""
+        box = self.root.one("section", aria_label=block)
+        return {pair.one("dt").text: pair.one("dd").text for pair in box.one("dl").all("div")}
 
     @property
     def raw_json(self) -> Any:

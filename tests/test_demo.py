@@ -112,7 +112,9 @@ def test_each_printed_person_can_sign_in_and_read_the_printed_customers(demo: De
     tried = re.findall(r"^  (adobe|fabric) +(\S+) ", demo.printed, re.MULTILINE)
     assert len(tried) == 3
     statuses = {
-        customer_id: session.get(f"{demo.url}/{source}/customers/{customer_id}/orders/", timeout=30).status_code
+        customer_id: session.get(
+            f"{demo.url}/{source}/customers/{customer_id}/orders/", timeout=30
+        ).status_code
         for source, customer_id in tried
     }
     assert sorted(statuses.values()) == [200, 200, 504]

@@ -96,9 +96,11 @@ class Call:
         token = self._token()
         renewed = False
         made = 0
+        error: UpstreamError | None = None
         while not isinstance(token, UpstreamError):
             if not self.has_time:
-                return self.out_of_time()
+                # A wait can take longer than planned; what came before it still says what is wrong.
+                return error if error is not None else self.out_of_time()
             made += 1
             outcome = self._attempt(url, token, correlation_id)
             if isinstance(outcome, Reply):

@@ -36,16 +36,3 @@ def impatient(settings: Any, upstreams: SandboxServer) -> SandboxServer:
     }
     registry.forget_connections()
     return upstreams
-
-
-@pytest.fixture
-def addresses() -> Any:
-    return Addresses
-
-
-class Addresses:
-    """The portal's two addresses of an order history and an order."""
-
-    @staticmethod
-    def history(source: str, customer_id: str) -> str:
-        return f"/{source}/customers/{customer_id}/orders/"

@@ -28,7 +28,10 @@ def test_a_pasted_address_means_the_same_to_everybody(portal, upstreams):
     portal.get(HISTORY)
 
     assert dict(upstreams.requests[0].query)["limit"] == "25"
-    assert look_up(portal, f"/v3/customers/{customers.ADOBE_LARGE}/orders?status=1000") == f"{HISTORY}?status=1000"
+    assert (
+        look_up(portal, f"/v3/customers/{customers.ADOBE_LARGE}/orders?status=1000")
+        == f"{HISTORY}?status=1000"
+    )
 
 
 @pytest.mark.parametrize("limit", ["25", "37", "100000", "x"])
