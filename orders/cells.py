@@ -281,6 +281,12 @@ def item(row: LineRow) -> SafeString:
     for name, value in (("subscription", line.subscription_id), ("plan", line.plan.plan_id)):
         if value:
             parts.append(markup('{} <span class="id">{}</span>', name, value))
+    if line.description and line.description != line.title:
+        parts.append(markup("{}", line.description))
+    if line.weight is not None:
+        parts.append(markup("weight {} {}", f"{line.weight:f}", line.weight_unit))
+    if line.tax_code:
+        parts.append(markup("tax code {}", line.tax_code))
     if line.is_one_time:
         parts.append(markup("one-time item, no subscription"))
     parts += [markup("{}: {}", each.name, each.value) for each in line.attributes]
@@ -302,6 +308,8 @@ def plan(row: LineRow) -> str:
 
 def shipping(row: LineRow) -> SafeString | str:
     how = " ".join(filter(None, (row.line.shipping.carrier, row.line.shipping.method)))
+    if row.line.shipping.instructions:
+        how = f"{how}: {row.line.shipping.instructions}" if how else row.line.shipping.instructions
     if row.line.shipping.cost.amount is None:
         return how or NOTHING
     cost = money(row.line.shipping.cost)

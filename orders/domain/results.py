@@ -65,7 +65,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def first(self) -> int:
         """The position of the first row shown, counted from one."""
-        return self.offset + 1 if self.rows else 0
+        return self.offset + 1 if self._received else 0
 
     @property
     def last(self) -> int:

@@ -16,9 +16,7 @@ def check_base_url(url: str) -> str:
     """The URL without its trailing slash. Raises `ValueError`, never quoting it."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(
-            "an upstream's base URL must begin with http:// or https:// and name a host"
-        )
+        raise ValueError("an upstream's base URL must begin with http:// or https:// and name a host")
     if parts.query or parts.fragment or parts.username or parts.password:
         raise ValueError("an upstream's base URL must hold no query, fragment or user name")
     path = parts.path.rstrip("/")

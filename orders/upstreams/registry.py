@@ -117,9 +117,9 @@ def _breaker(name: str) -> Breaker:
 def _tokens(name: str) -> TokenSource:
     """What the settings give: a fixed token, else client credentials, else nothing."""
     upstream, given, redactor = UPSTREAMS[name], settings.UPSTREAMS[name], process_redactor()
-    for setting in ("api_key", "client_secret"):
-        if given.get(setting):
-            redactor.add(given[setting], lasting=True)
+    for secret in (given["client_secret"], *upstream.headers(given).values()):
+        if secret:
+            redactor.add(secret, lasting=True)
     if given["access_token"]:
         return FixedToken(given["access_token"], source=name, redactor=redactor)
     if not (given["client_id"] and given["client_secret"] and given["token_url"]):

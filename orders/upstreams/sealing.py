@@ -52,7 +52,6 @@ class Seal:
     def _mask(self, text: bytes, nonce: bytes) -> bytes:
         blocks = range(-(-len(text) // sha256().digest_size))
         stream = b"".join(
-            hmac.digest(self._cipher_key, nonce + block.to_bytes(8, "big"), sha256)
-            for block in blocks
+            hmac.digest(self._cipher_key, nonce + block.to_bytes(8, "big"), sha256) for block in blocks
         )
         return bytes(one ^ other for one, other in zip(text, stream, strict=False))

@@ -125,9 +125,7 @@ class TokenService:
             error = self._error(outcome)
             if made >= self._limits.attempts or not verdicts.is_worth_repeating(outcome):
                 return error
-            wait = verdicts.wait_before(
-                made, outcome, chance=self._jitter(), wall_clock=time.time()
-            )
+            wait = verdicts.wait_before(made, outcome, chance=self._jitter(), wall_clock=time.time())
             if time.monotonic() + wait + _SHORTEST_ATTEMPT > deadline:
                 return error
             self._sleep(wait)

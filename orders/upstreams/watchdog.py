@@ -115,9 +115,7 @@ class _Watchdog:
                 for guard in [guard for guard in self._guards if guard.deadline <= moment]:
                     self._guards.discard(guard)
                     guard.expire()
-                self._wakes_at = min(
-                    (guard.deadline for guard in self._guards), default=float("inf")
-                )
+                self._wakes_at = min((guard.deadline for guard in self._guards), default=float("inf"))
                 idle = self._wakes_at == float("inf")
                 self._changed.wait(None if idle else max(0.0, self._wakes_at - monotonic()))
 

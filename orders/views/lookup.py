@@ -64,6 +64,4 @@ def address_of(request: PortalRequest, found: Found, source: str) -> str:
 
 
 def _choices(request: PortalRequest, found: Found) -> list[tuple[str, str]]:
-    return [
-        (services.describe(source).label, address_of(request, found, source)) for source in found.sources
-    ]
+    return [(services.describe(source).label, address_of(request, found, source)) for source in found.sources]

@@ -134,7 +134,7 @@ def _address(address: Address) -> list[Fact]:
             format_html_join("", '<span class="part">{}</span>', ((ln,) for ln in lines if ln)),
         ),
         ("E-mail", address.email),
-        ("Phone", address.phone),
+        ("Phone", f"{address.phone} ({address.phone_kind})" if address.phone_kind else address.phone),
     )
 
 

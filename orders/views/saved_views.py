@@ -37,9 +37,10 @@ class SavedViewForm(forms.Form):
         return query
 
 
-@require_POST
 def save(request: PortalRequest) -> HttpResponse:
     """Keep the view under its name; a view of that name is replaced."""
+    if request.method != "POST":
+        return redirect("home")  # where a sign-in in between leads to
     form = SavedViewForm(request.POST)
     if not form.is_valid():
         messages.error(request, "The view was not saved: give it a name of at most 80 characters.")

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 HISTORY = f"/adobe/customers/{customers.ADOBE_LARGE}/orders/"
 
 
-def look_up(portal, text: str) -> str:
+def look_up(portal, text: str):
     return portal.post(reverse("lookup"), {"q": text}).url
 
 
