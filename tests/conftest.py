@@ -1,5 +1,6 @@
 """What most tests need: a sandbox over real HTTP, the portal pointed at it, and people to sign in as."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,3 +82,10 @@ def portal(agent: Any, upstreams: SandboxServer) -> Client:
     client = Client()
     client.force_login(agent)
     return client
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On CI a skipped test is a failure: what isn't run there is run nowhere."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
