@@ -1,10 +1,11 @@
 """What people keep: customers they looked at, views they saved, files they asked for. No order is stored."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.timesince import timesince
 
@@ -145,3 +146,43 @@ class Export(models.Model):
     def has_file(self) -> bool:
         """Whether there is something to download; a partial one is named so."""
         return self.state in (self.State.COMPLETE, self.State.PARTIAL) and bool(self.file_path)
+
+
+class ApiToken(models.Model):
+    """Lets a script act as its owner, to read orders and to make files. Only a hash of it is kept."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=16)  # its first letters, for people to tell tokens apart
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def has_expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
+
+
+class ColumnPreset(models.Model):
+    """A person's own choice of a file's columns, in the order they want them."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    source = models.CharField(max_length=32)
+    rows = models.CharField(max_length=8)
+    columns = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "owner", "source", "rows", Lower("name"), name="one_preset_per_name_and_file"
+            )
+        ]
+        ordering = ["source", "rows", "name"]
+
+    def __str__(self) -> str:
+        return self.name
