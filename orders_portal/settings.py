@@ -51,6 +51,12 @@ _limits = {
     "deadline": env.float("UPSTREAM_DEADLINE", 8.0),
     "max_body": env.int("UPSTREAM_MAX_BODY_MB", 32),
 }
+EXPORT_WORKERS = env.int("EXPORT_WORKERS", 8)  # pages of one file asked for at once
+EXPORT_INLINE_MAX = env.int("EXPORT_INLINE_MAX", 5000)  # orders; above it a file is made in the background
+# Only our own processes read it: web and workers share it, and no address leads there.
+EXPORT_DIR = Path(env.str("EXPORT_DIR", str(BASE_DIR / "var" / "exports")))
+# Seconds after its last sign of life that a worker's export is given to another one.
+EXPORT_LEASE = env.float("EXPORT_LEASE", 60.0)
 
 try:
     env.seal()
@@ -68,7 +74,7 @@ if not SECRET_KEY:
         )
     SECRET_KEY = "only-for-development-" + "0" * 50
 
-if min(_limits.values()) <= 0:
+if min(*_limits.values(), EXPORT_WORKERS, EXPORT_LEASE) <= 0:
     raise ImproperlyConfigured(
         "These settings must be greater than zero: "
         + ", ".join(
@@ -78,6 +84,8 @@ if min(_limits.values()) <= 0:
                 ("UPSTREAM_READ_TIMEOUT", _limits["read_timeout"]),
                 ("UPSTREAM_DEADLINE", _limits["deadline"]),
                 ("UPSTREAM_MAX_BODY_MB", _limits["max_body"]),
+                ("EXPORT_WORKERS", EXPORT_WORKERS),
+                ("EXPORT_LEASE", EXPORT_LEASE),
             )
             if value <= 0
         )
@@ -103,6 +111,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_include_bootstrap",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "heroicons",
 ]
 
@@ -111,6 +121,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "orders.middleware.NoStoreMiddleware",
+    "orders.api_auth.TokenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -153,6 +164,9 @@ if "sqlite" in _database["ENGINE"]:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": _cache}
+
+# Jobs wait in the database; Celery or another engine is a setting away.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["exports"]}}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
