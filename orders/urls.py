@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views import details, health, history, home, lookup, saved_views
+from orders.views import (
+    column_sets,
+    details,
+    dictionary,
+    health,
+    history,
+    home,
+    lookup,
+    profile,
+    saved_views,
+)
 
 
 class IdentifierConverter:
@@ -52,6 +62,13 @@ urlpatterns = [
         details.DetailsView.as_view(),
         name="details",
     ),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/tokens/", profile.make_token, name="make-token"),
+    path("profile/tokens/<int:pk>/revoke/", profile.revoke_token, name="revoke-token"),
+    path("profile/column-sets/new/<source:source>/<slug:rows>/", column_sets.new, name="new-preset"),
+    path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-preset"),
+    path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-preset"),
+    path("help/columns/", dictionary.columns_help, name="columns-help"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]
