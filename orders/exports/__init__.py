@@ -16,11 +16,13 @@ from orders.exports.api import (
     open_file,
     progress,
     request_export,
-    take_over,
 )
+from orders.exports.making import CONTENT_TYPES
+from orders.exports.upkeep import take_over
 from orders.exports.wanted import BadExport
 
 __all__ = [
+    "CONTENT_TYPES",
     "BadExport",
     "FinishedFile",
     "Progress",

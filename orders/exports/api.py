@@ -4,9 +4,20 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import msgspec
+from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
+from orders import services
+from orders.domain.queries import Window
+from orders.exports import jobs, storage
+from orders.exports.making import CONTENT_TYPES, Making
+from orders.exports.pages import LONGEST_PAGE, Page
+from orders.exports.patience import BACKGROUND, INLINE
+from orders.exports.upkeep import wake_workers
+from orders.exports.wanted import pinned_end, wanted_file, without_paging
 from orders.models import Export
 
 
@@ -55,7 +66,11 @@ def count(*, source: str, customer_id: str, query: QueryDict | str) -> int | Non
 
     Raises `BadExport` and `orders.domain.errors.UpstreamError`.
     """
-    raise NotImplementedError
+    wanted = wanted_file(source=source, customer_id=customer_id, query=query)
+    page = services.list_orders(
+        source=source, customer_id=customer_id, query=wanted.query, window=Window(0, 1)
+    )
+    return page.total_count
 
 
 def export_now(
@@ -73,7 +88,38 @@ def export_now(
     Raises `BadExport` for what a person got wrong, `TooLarge` above `EXPORT_INLINE_MAX` orders (one page
     has been asked for then), and `orders.domain.errors.UpstreamError` when any page can't be had.
     """
-    raise NotImplementedError
+    wanted = wanted_file(
+        source=source,
+        customer_id=customer_id,
+        query=query,
+        rows=rows,
+        format=format,
+        dialect=dialect,
+        columns=columns,
+    )
+    directory = storage.new_directory()
+    try:
+        with Making(wanted, directory, patience=INLINE) as making:
+            making.collect(check_first=_refuse_large)
+            made = making.finish(f"file.{format}")
+        return FinishedFile(
+            file=made.path.open("rb"),
+            name=wanted.file_name(is_complete=not made.findings.missing),
+            content_type=CONTENT_TYPES[format],
+            size=made.size,
+            sha256=made.sha256,
+            orders=made.orders,
+            rows=made.rows,
+            missing=made.findings.missing,
+        )
+    finally:
+        # Whoever has it open can still read it; nobody else ever can.
+        storage.discard(directory)
+
+
+def _refuse_large(page: Page) -> None:
+    if page.total is not None and page.total > settings.EXPORT_INLINE_MAX:
+        raise TooLarge(page.total)
 
 
 def request_export(
@@ -88,38 +134,119 @@ def request_export(
     columns: Sequence[str] = (),
 ) -> Export:
     """Put a file into the queue. Asks no upstream. Raises `BadExport`."""
-    raise NotImplementedError
+    wanted = wanted_file(
+        source=source,
+        customer_id=customer_id,
+        query=query,
+        rows=rows,
+        format=format,
+        dialect=dialect,
+        columns=columns,
+    )
+    with transaction.atomic():
+        export = Export.objects.create(
+            owner=owner,
+            source=source,
+            customer_id=customer_id,
+            query=without_paging(query).urlencode(),
+            rows=rows,
+            format=format,
+            dialect=dialect,
+            columns=list(columns),
+            made_at=wanted.made_at,
+            pinned_end=pinned_end(wanted),
+        )
+        wake_workers()
+    return export
 
 
 def cancel(export: Export) -> None:
     """Stop it: at once where it waits, within a second or two where it runs. Its data is deleted."""
-    raise NotImplementedError
+    state = Export.State
+    mine = Export.objects.filter(pk=export.pk)
+    idle = mine.filter(state__in=[state.WAITING, state.FAILED, state.PARTIAL])
+    gone = {"file_path": "", "file_size": None, "file_sha256": "", "expires_at": None}
+    if idle.update(state=state.CANCELLED, finished_at=timezone.now(), lease_owner="", **gone):
+        storage.discard(storage.directory_of(export))
+    else:
+        mine.filter(state=state.RUNNING).update(cancel_requested=True)
+    export.refresh_from_db()
 
 
 def fetch_rest(export: Export) -> None:
-    """Put a stopped or incomplete export back into the queue; it goes on where it stopped."""
-    raise NotImplementedError
+    """Put a stopped or incomplete export back into the queue.
+
+    It goes on where it stopped; one that was read to its end and is still incomplete begins anew.
+    """
+    state = Export.State
+    unfinished = Export.objects.filter(pk=export.pk, state__in=[state.FAILED, state.PARTIAL])
+    was_read_to_end = export.total_count is not None and export.next_offset >= export.total_count
+    anew = {"pages_done": 0, "orders_done": 0, "rows_done": 0, "next_offset": 0, "duplicates": 0}
+    unfinished.update(
+        state=state.WAITING,
+        missing=[],
+        **dict.fromkeys(("file_name", "file_path", "file_sha256"), ""),
+        **{f"error_{name}": "" for name in ("cause", "code", "message", "request_id", "correlation_id")},
+        **dict.fromkeys(("file_size", "finished_at", "expires_at", "noticed_at")),
+        **(anew if was_read_to_end else {}),
+    )
+    wake_workers()
+    export.refresh_from_db()
 
 
 def offer_what_there_is(export: Export) -> None:
-    """Let its owner download what a stopped export has so far, as `PARTIAL_…`."""
-    raise NotImplementedError
+    """Let its owner download what a stopped export has so far, as `PARTIAL_…`. It can still be continued."""
+    if export.state != Export.State.FAILED or not export.orders_done:
+        return
+    directory = storage.latest_directory(export)
+    with Making(jobs.wanted_of(export), directory, patience=BACKGROUND, pages=export.pages_done) as making:
+        making.findings.missing = (missing_sentence(export),)
+        made = making.finish(f"file.{export.format}")
+    stopped = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, attempts=export.attempts)
+    stopped.update(**jobs.outcome(export, made))
+    export.refresh_from_db()
+
+
+def missing_sentence(export: Export) -> str:
+    """Which orders a stopped export does not have, counted in the order of the page."""
+    first = export.next_offset + 1
+    if export.total_count is None:
+        return f"All orders from number {first:,} on are missing."
+    return f"Orders {first:,} to {export.total_count:,} of {export.total_count:,} are missing."
 
 
 def progress(export: Export) -> Progress:
-    raise NotImplementedError
+    total, done = export.total_count, export.orders_done
+    rate = _rate(export)
+    return Progress(
+        fraction=min(1.0, done / total) if total else None,
+        pages=export.pages_done,
+        total_pages=None if total is None else -(-total // LONGEST_PAGE),
+        orders=done,
+        rows=export.rows_done,
+        rate=rate,
+        seconds_left=max(0, total - done) / rate if total is not None and rate else None,
+    )
+
+
+def _rate(export: Export) -> float | None:
+    """Over the latest attempt: what was fetched before it took another time."""
+    if export.started_at is None or export.heartbeat_at is None:
+        return None
+    seconds = (export.heartbeat_at - export.started_at).total_seconds()
+    fetched = export.orders_done - export.orders_at_start
+    return fetched / seconds if seconds > 0 and fetched > 0 else None
 
 
 def open_file(export: Export, owner: Any) -> BinaryIO:
     """The file, open at its start. `Export.DoesNotExist` unless it is `owner`'s and there to download."""
-    raise NotImplementedError
+    found = exports_of(owner).filter(expires_at__gt=timezone.now()).exclude(file_path="").get(pk=export.pk)
+    try:
+        return (storage.root() / found.file_path).open("rb")
+    except FileNotFoundError:
+        raise Export.DoesNotExist("the file is gone from the disk") from None
 
 
 def exports_of(owner: Any) -> QuerySet[Export]:
     """A person's own exports, newest first."""
-    raise NotImplementedError
-
-
-def take_over() -> None:
-    """Give back to the queue what a killed worker left, and delete what has expired. Cheap; call it often."""
-    raise NotImplementedError
+    return Export.objects.filter(owner=owner)

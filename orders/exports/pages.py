@@ -1,0 +1,106 @@
+"""One page of a result as a file needs it: cells, and what the walk has to know."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from orders import services
+from orders.columns import FileValue
+from orders.domain.errors import BadAnswer, OutOfRange
+from orders.domain.queries import Window
+from orders.domain.results import LineRow, OrderRow, ResultPage
+from orders.exports.values import Cell, CellMaker, csv_cell, workbook_cell
+from orders.exports.wanted import Wanted
+
+LONGEST_PAGE = 100  # orders; the most that Adobe gives
+_EVERYTHING = 10**9
+
+Row = list[Cell]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Orders after the first `offset`. `rows` has an entry for each sheet: the rows of each order.
+
+    `received` counts what the upstream sent, `lost` those of it that could not be read. `total` is what
+    it says the whole result has. `step` is how many orders it gives at a time.
+    """
+
+    offset: int
+    received: int
+    total: int | None
+    step: int
+    has_next: bool
+    ids: tuple[str, ...] = ()
+    rows: tuple[list[list[Row]], ...] = ()
+    lost: int = 0
+    withheld: tuple[int, int] | None = None  # sent, and how many exist, where more do
+    searched_from: str = ""
+    searched_to: str = ""
+
+    @property
+    def next_offset(self) -> int:
+        """Advance by what was received: a page may be shorter than asked for, or longer."""
+        return self.offset + self.received
+
+    @property
+    def is_last(self) -> bool:
+        return not self.has_next if self.total is None else self.next_offset >= self.total
+
+
+Builder = Callable[[OrderRow], list[Row]]
+
+
+class Reader:
+    """Asks for pages of one result; safe to call from several threads. Raises `UpstreamError`."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        cell: CellMaker = workbook_cell if wanted.format == "xlsx" else csv_cell
+        self._builders = [_builder(wanted, sheet, cell) for sheet in wanted.sheets]
+        self.pages_upstream = services.describe(wanted.source).pages_upstream
+
+    def __call__(self, offset: int) -> Page:
+        """The page that begins at `offset`; an empty one behind the end of the result."""
+        window = Window(offset, LONGEST_PAGE if self.pages_upstream else _EVERYTHING)
+        wanted = self._wanted
+        try:
+            page = services.list_orders(
+                source=wanted.source, customer_id=wanted.customer_id, query=wanted.query, window=window
+            )
+        except OutOfRange as nothing:
+            return Page(
+                offset=offset, received=0, total=nothing.total_count, step=LONGEST_PAGE, has_next=False
+            )
+        if page.offset != offset:
+            detail = f"asked for the orders after {offset}, got those after {page.offset}"
+            raise BadAnswer(source=wanted.source, exchange=page.exchange, status=200, detail=detail)
+        return self._page(page)
+
+    def _page(self, page: ResultPage) -> Page:
+        return Page(
+            offset=page.offset,
+            received=len(page.rows) + page.lost,
+            # What was filtered here was counted here, without what could not be read.
+            total=page.total_count if self.pages_upstream else len(page.rows) + page.lost,
+            step=min(page.limit, LONGEST_PAGE),
+            has_next=page.has_next,
+            ids=tuple([row.order.order_id for row in page.rows]),
+            rows=tuple([[build(row) for row in page.rows] for build in self._builders]),
+            lost=page.lost,
+            withheld=None if page.is_complete else (page.unfiltered_count or 0, page.known_total or 0),
+            searched_from=page.searched_from,
+            searched_to=page.searched_to,
+        )
+
+
+def _builder(wanted: Wanted, sheet: str, cell: CellMaker) -> Builder:
+    values: Sequence[Callable[[Any], FileValue]] = [column.value for column in wanted.columns_of(sheet)]
+    if sheet == "orders":
+        return lambda row: [[cell(value(row)) for value in values]]
+
+    def lines(row: OrderRow) -> list[Row]:
+        made = [LineRow(parent=row, line=line) for line in row.order.lines]
+        return [[cell(value(each)) for value in values] for each in made]
+
+    return lines
