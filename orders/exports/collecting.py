@@ -39,6 +39,7 @@ class Collector:
         self._after_page = after_page
         self._findings = Findings()
         self._withheld: tuple[int, int] | None = None
+        self._notices: dict[str, None] = {}
         self._total: int | None = spool.last.total if spool.last.has_total else None
         self._tolerated: set[str] = set()  # came twice from pages that have not changed
         self._known: set[str] = set()  # stand in the spool, further back than we look
@@ -104,6 +105,7 @@ class Collector:
             self._findings.searched_from = page.searched_from
             self._findings.searched_to = page.searched_to
         self._withheld = page.withheld or self._withheld
+        self._notices |= dict.fromkeys(page.notices)
 
     def _repeated(self, keys: Sequence[str]) -> frozenset[int]:
         """Positions of orders that are in the spool already. An order without an ID is like no other."""
@@ -163,6 +165,7 @@ class Collector:
         if self._withheld:
             sent, exist = self._withheld
             said.append(f"{self._label} says that {_orders(exist)} exist and sent {sent}.")
+        said += [f"{self._label}: {notice.rstrip('.')}." for notice in self._notices]
         if self._total is None:
             said.append(f"{self._label} gives no total to compare with.")
         elif not self._agrees():

@@ -34,6 +34,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ids: tuple[str, ...] = ()
     rows: tuple[list[list[Row]], ...] = ()
     lost: int = 0
+    notices: tuple[str, ...] = ()  # the upstream's own words on what it did not send
     withheld: tuple[int, int] | None = None  # sent, and how many exist, where more do
     searched_from: str = ""
     searched_to: str = ""
@@ -88,6 +89,7 @@ class Reader:
             ids=tuple([row.order.order_id for row in page.rows]),
             rows=tuple([[build(row) for row in page.rows] for build in self._builders]),
             lost=page.lost,
+            notices=page.notices,
             withheld=None if page.is_complete else (page.unfiltered_count or 0, page.known_total or 0),
             searched_from=page.searched_from,
             searched_to=page.searched_to,

@@ -29,8 +29,10 @@ class PlainSheet(Worksheet):
         self._xml_inline_string(string, string != string.strip(), attributes)
 
     @staticmethod
-    def _escape_control_characters(data: str) -> str:
+    def _escape_control_characters(data: Any) -> Any:
         # The parent misses an escape that begins with the end of another one.
+        if not isinstance(data, str):
+            return data
         escaped = _ESCAPE.sub("_x005F_", data)
         return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", escaped)
 
