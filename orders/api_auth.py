@@ -23,7 +23,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "history": READING,
     "details": READING,
     "export": frozenset({"GET", "POST"}),
-    "export-file": READING,
+    "export-file": frozenset({"GET"}),
 }
 # Addresses that scripts call: without a sign-in they get a failing status, not the way to a form, because
 # `curl -f` takes a redirect for a success.

@@ -81,6 +81,18 @@ def default_choice(owner: User) -> str:
     return WITHOUT_PERSONAL_DATA if careful else EVERY_COLUMN
 
 
+def choices(owner: User, source: str) -> list[tuple[str, str]]:
+    """What a form offers for a source's files: (value of `columns`, words)."""
+    mine: dict[str, list[str]] = {}
+    for preset in ColumnPreset.objects.filter(owner=owner, source=source):
+        mine.setdefault(preset.name, []).append(ROW_WORDS.get(preset.rows, preset.rows))
+    return [
+        (EVERY_COLUMN, "All columns"),
+        (WITHOUT_PERSONAL_DATA, "Without personal data"),
+        *((name, f"{name} ({' and '.join(rows)})") for name, rows in mine.items()),
+    ]
+
+
 def choose(*, owner: User, source: str, rows: str, text: str) -> list[str]:
     """The columns that `text` means, in order; an empty list means all of them.
 

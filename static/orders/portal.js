@@ -9,8 +9,9 @@
   }
 
   function announce() {
-    const said = main()?.querySelector("[data-announce]")?.dataset.announce;
-    document.getElementById("announce").textContent = said || "";
+    const said = main()?.querySelector("[data-announce]")?.dataset.announce || "";
+    const announced = document.getElementById("announce");
+    if (announced.textContent !== said) announced.textContent = said; // a poll repeats nothing
   }
 
   async function copy(button) {
@@ -59,10 +60,11 @@
   });
 
   // An upstream may take seconds: say at once that something is under way.
+  // A download leaves the page as it is, and a poll is nobody's wish: neither is shown.
   const busy = (on) => document.documentElement.classList.toggle("is-busy", on);
-  document.addEventListener("submit", () => busy(true));
+  document.addEventListener("submit", (event) => { if (!event.target.closest("[data-download]")) busy(true); });
   window.addEventListener("pageshow", () => busy(false));
-  document.addEventListener("htmx:beforeRequest", () => busy(true));
+  document.addEventListener("htmx:beforeRequest", (event) => { if (!event.target.closest("[data-quiet]")) busy(true); });
   document.addEventListener("htmx:afterRequest", () => busy(false));
   document.addEventListener("htmx:afterSwap", () => { show(document); announce(); });
 
