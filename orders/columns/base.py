@@ -32,6 +32,8 @@ class Column(Generic[Row]):
     unit: str = ""
     example: str = ""
     is_personal: bool = False
+    # Of a line item's column that says something of the order: the same for all its lines.
+    order_value: Callable[[OrderRow], FileValue] | None = None
 
     def draw(self, row: Row) -> Any:
         """What stands in the cell: safe HTML, or text that is still to be escaped."""
@@ -46,4 +48,6 @@ def registry(columns: Iterable[Column[Row]]) -> dict[str, Column[Row]]:
 
 def joined(values: Iterable[str]) -> str:
     """Several values in one cell, in the order of the lines."""
+    if not values:
+        return ""
     return "; ".join([value for value in values if value])

@@ -66,7 +66,7 @@ LINES: list[Column[LineRow]] = [
     Column(
         name="promotionCodes",
         heading="Promotions",
-        value=lambda row: joined(promotion.code for promotion in row.line.promotions),
+        value=lambda row: joined([promotion.code for promotion in row.line.promotions]),
         cell=cells.line_promotions,
         style="promotions",
         source_field="lineItems.promotions.code, lineItems.flexDiscounts.code",
@@ -76,7 +76,7 @@ LINES: list[Column[LineRow]] = [
     Column(
         name="promotionResults",
         heading="Promotion results",
-        value=lambda row: joined(promotion.result.code for promotion in row.line.promotions),
+        value=lambda row: joined([promotion.result.code for promotion in row.line.promotions]),
         source_field="lineItems.promotions.result, lineItems.flexDiscounts.result",
         meaning="Whether each promotion was applied, in the same order as the codes.",
         example="SUCCESS; FAILURE",

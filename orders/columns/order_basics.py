@@ -113,7 +113,7 @@ BASICS: list[Column[OrderRow]] = [
     Column(
         name="promotionCodes",
         heading="Promotions",
-        value=lambda row: joined(promotion.code for promotion in row.order.promotions),
+        value=lambda row: joined([promotion.code for promotion in row.order.promotions]),
         cell=cells.promotions,
         style="promotions",
         source_field="lineItems.promotions.code, lineItems.flexDiscounts.code",
@@ -123,7 +123,7 @@ BASICS: list[Column[OrderRow]] = [
     Column(
         name="promotionResults",
         heading="Promotion results",
-        value=lambda row: joined(promotion.result.code for promotion in row.order.promotions),
+        value=lambda row: joined([promotion.result.code for promotion in row.order.promotions]),
         source_field="lineItems.promotions.result, lineItems.flexDiscounts.result",
         meaning="Whether each promotion was applied, in the same order as the codes.",
         example="SUCCESS; FAILURE",

@@ -19,6 +19,7 @@ def of_order(name: str, /, **changes: Any) -> Column[LineRow]:
     return replace(
         column,
         value=lambda row: value(row.parent),
+        order_value=value,
         cell=(lambda row: cell(row.parent)) if cell is not None else None,
         **changes,
     )

@@ -116,7 +116,7 @@ class Making:
         if self.wanted.format == "xlsx":
             return dict.fromkeys(self.wanted.sheets, b"")
         mark = _BOM if self.wanted.dialect == "excel" else b""
-        return {sheet: mark + Csv()([[list(self._headings(sheet))]]) for sheet in self.wanted.sheets}
+        return {sheet: mark + Csv()([self._headings(sheet)]) for sheet in self.wanted.sheets}
 
     def _take_rows(self, path: Path) -> None:
         """The spooled rows are the file; one that may still grow is copied."""

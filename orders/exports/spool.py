@@ -11,20 +11,21 @@ import io
 import os
 import shutil
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import msgspec
 
-from orders.exports.pages import Page, Row
-from orders.exports.values import whole_text
+from orders.exports.pages import Page, SheetPart
+from orders.exports.values import Cell, whole_text
 
 _IDS, _JOURNAL = "ids", "journal"
 _MODE = 0o600
 
-Encode = Callable[[Sequence[list[Row]]], bytes]
+Row = Sequence[Cell]
+Encode = Callable[[Iterable[Row]], bytes]
 
 
 class Mark(NamedTuple):
@@ -49,26 +50,48 @@ _RECORD = struct.Struct(f"<{len(Mark._fields)}Q")
 
 
 class Csv:
-    """Rows as RFC 4180 has them, one call for a whole page."""
+    """Rows of texts as RFC 4180 has them, one call for a whole page.
+
+    Most pages have nothing that needs quotes. They are joined, which is three times as fast; the count of
+    separators tells afterwards whether that was right.
+    """
 
     def __init__(self) -> None:
         self._text = io.StringIO(newline="")
         self._writer = csv.writer(self._text, lineterminator="\r\n")
 
-    def __call__(self, groups: Sequence[list[Row]]) -> bytes:
-        self._text.seek(0)
-        self._text.truncate()
-        self._writer.writerows(chain.from_iterable(groups))
-        text = self._text.getvalue()
+    def __call__(self, rows: Iterable[Sequence[Any]]) -> bytes:
+        rows = list(rows)
+        if not rows:
+            return b""
+        text = "\r\n".join(map(",".join, rows)) + "\r\n"
+        if not _is_simple(text, len(rows), len(rows[0])):
+            text = self._quoted(rows)
         try:
             return text.encode()
         except UnicodeEncodeError:
             return whole_text(text).encode()
 
+    def _quoted(self, rows: Iterable[Sequence[Any]]) -> str:
+        self._text.seek(0)
+        self._text.truncate()
+        self._writer.writerows(rows)
+        return self._text.getvalue()
 
-def packed(groups: Sequence[list[Row]]) -> bytes:
+
+def _is_simple(text: str, rows: int, columns: int) -> bool:
+    """Whether every separator in `text` is one of ours, and no row could be taken for a blank line."""
+    return (
+        '"' not in text
+        and text.count(",") == rows * (columns - 1)
+        and text.count("\n") == text.count("\r") == rows
+        and columns > 1
+    )
+
+
+def packed(rows: Iterable[Row]) -> bytes:
     """Rows with their types, for a workbook, which can only be written at the end: a size, then the bytes."""
-    body = msgspec.msgpack.encode(list(chain.from_iterable(groups)))
+    body = msgspec.msgpack.encode(list(rows))
     return len(body).to_bytes(4, "big") + body
 
 
@@ -120,12 +143,11 @@ class Spool:
 
     def append(self, page: Page, *, leave_out: frozenset[int] = frozenset()) -> None:
         """Write a page, without the orders at the positions to `leave_out`."""
-        ids, rows = page.ids, page.rows
+        ids, parts = page.ids, page.parts
         if leave_out:
-            kept = [index for index in range(len(ids)) if index not in leave_out]
-            ids = tuple([ids[index] for index in kept])
-            rows = tuple([[groups[index] for index in kept] for groups in rows])
-        written = [self._encode(groups) for groups in rows]
+            kept = [index not in leave_out for index in range(len(ids))]
+            ids, parts = tuple(compress(ids, kept)), tuple([_only(kept, part) for part in parts])
+        written = [self._encode(zip(*part.columns, strict=True)) for part in parts]
         for file, data in zip(self._files, written, strict=True):
             file.write(data)
         if self._is_hashed:
@@ -140,7 +162,7 @@ class Spool:
             has_total=page.total is not None,
             step=page.step,
             orders=last.orders + len(ids),
-            rows=last.rows + sum(len(group) for groups in rows for group in groups),
+            rows=last.rows + sum([sum(part.rows_of) for part in parts]),
             lost=last.lost + page.lost,
             duplicates=last.duplicates + len(leave_out),
             digest=digest_of(page.ids),
@@ -239,3 +261,11 @@ def keys_of(ids: Sequence[str]) -> Sequence[str]:
     if together.isascii() and together.isprintable():
         return ids
     return [each if each.isascii() and each.isprintable() else ascii(each) for each in ids]
+
+
+def _only(kept: Sequence[bool], part: SheetPart) -> SheetPart:
+    """The part without the rows of some orders."""
+    rows = [keep for keep, size in zip(kept, part.rows_of, strict=True) for _ in range(size)]
+    return SheetPart(
+        [list(compress(column, rows)) for column in part.columns], list(compress(part.rows_of, kept))
+    )

@@ -34,19 +34,17 @@ def whole_text(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
-def csv_cell(value: FileValue) -> str | int:
+def csv_cell(value: FileValue) -> str:
     """Plain: no exponent, no thousands separators, nothing for nothing."""
     kind = value.__class__
     if kind is str:
         return f"'{value}" if value[:1] in _GUARDED else value  # type: ignore[index, return-value]
     if value is None:
         return ""
-    if kind is int:
-        return value  # type: ignore[return-value]
+    if kind is datetime:
+        return zulu(value)  # type: ignore[arg-type]
     if kind is bool:
         return "true" if value else "false"
-    if isinstance(value, datetime):
-        return zulu(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     return guarded(str(value))
