@@ -6,6 +6,7 @@ text. A person's browser gets pages with the same statuses.
 
 import base64
 import uuid
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -102,6 +103,8 @@ class FileView(View):
 
 
 TAKE_PARTIAL = "Add partial=1 to the address to take what there is."
+# A page may be asked for again under the same correlation ID; a file is begun anew.
+NOTHING_WHOLE = "No file was made, because it would not be complete. Your filters are kept."
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -153,6 +156,8 @@ def _too_large(request: PortalRequest, wanted: ExportRequest, total: int) -> Htt
 
 def _failed(request: PortalRequest, wanted: ExportRequest, error: UpstreamError) -> HttpResponse:
     failure = failure_of(request, error, label=wanted.description.label, what="customer")
+    if error.cause == "timeout":
+        failure = replace(failure, words=failure.words._replace(text=NOTHING_WHOLE))
     if wants_page(request):
         return failure.mark(_page(request, wanted, status=failure.status, failure=failure))
     return failure.mark(plain(f"Nothing was exported. {failure.title}. {error}", status=failure.status))

@@ -58,7 +58,12 @@ def export_menu(
 
 
 def filter_words(filters: UpstreamFilterSet) -> list[str]:
-    return [words for _, _, words in filters.chips()]
+    """The filters in force, several values of one together: `Order type: New, Renewal`."""
+    together: dict[str, list[str]] = {}
+    for _, _, words in filters.chips():
+        label, _, value = words.partition(": ")
+        together.setdefault(label, []).append(value)
+    return [f"{label}: {', '.join(values)}" for label, values in together.items()]
 
 
 def hidden_fields(given: QueryDict, filters: UpstreamFilterSet) -> list[tuple[str, str]]:

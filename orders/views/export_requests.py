@@ -64,7 +64,7 @@ class ExportForm(forms.Form):
         if self.errors:
             return cleaned
         if cleaned["rows"] == Export.Rows.BOTH and cleaned["format"] != Export.Format.XLSX:
-            self.add_error("format", "Two sheets need a workbook: choose format=xlsx.")
+            self.add_error("format", "Two sheets need an Excel workbook (format=xlsx).")
         try:
             cleaned["columns"] = presets.choose(
                 owner=self.owner, source=self.source, rows=cleaned["rows"], text=cleaned["columns"]
@@ -93,7 +93,7 @@ class ExportRequest:
         # A page ignores a parameter it doesn't know and says so. A script reads no notices: with a
         # mistyped filter it would get a file of more than it asked for, and nobody would see it.
         for name in self.filters.unknown_parameters(FORM_PARAMETERS | IGNORED_PARAMETERS):
-            found[name] = ["There is no such parameter. Nothing is exported, lest the file hold too much."]
+            found[name] = ["There is no such parameter, so the file could hold more than you want."]
         return found
 
     @property

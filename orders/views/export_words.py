@@ -107,6 +107,10 @@ class ExportCard:
         return f"{self.progress.orders:,}" + (f" of {total:,}" if total is not None else "")
 
     @property
+    def orders_in_file(self) -> str:
+        return f"{self.export.orders_done:,}"
+
+    @property
     def rows_words(self) -> str:
         return f"{self.export.rows_done:,}"
 
@@ -151,6 +155,19 @@ class ExportCard:
         """The page that could not be had, counted from one."""
         total = self.progress.total_pages
         return f"page {self.export.pages_done + 1:,}" + (f" of {total:,}" if total is not None else "")
+
+    @property
+    def verdict(self) -> str:
+        """What somebody who is asked whether the file is right can answer."""
+        upstream, total = self.description.short_label, self.export.total_count
+        if total is None or total != self.export.orders_done:
+            return f"The file holds {self.export.orders_done:,} orders in {self.rows_words} rows."
+        if total == 0:
+            return f"{upstream} counts no order in this range, so the file has its heading alone."
+        orders = f"All {total:,} orders that {upstream} counts are"
+        if total == 1:
+            orders = f"The one order that {upstream} counts is"
+        return f"{orders} in the file, in {self.rows_words} row{'s' if self.export.rows_done != 1 else ''}."
 
     @property
     def can_fetch_rest(self) -> bool:

@@ -134,12 +134,31 @@ def test_the_summary_says_what_the_file_holds(portal, make, agent):
         "Asked for by": "Dana Reyes",
         "Asked for": "2026-03-01 14:02:11 UTC",
         "Ended": f"{NOW:%Y-%m-%d %H:%M:%S} UTC",
-        "Orders": "312 of 312, as many as Adobe counts",
+        "Orders": "312",
         "Rows in the file": "312",
         "Size": "27 bytes",
         "Kept until": f"{expires:%Y-%m-%d %H:%M} UTC",
         "SHA-256": f"{DIGEST} Copy",
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "All 312 orders that Adobe counts are in the file, in 312 rows."),
+        (
+            {"total_count": 1, "orders_done": 1, "rows_done": 1},
+            "The one order that Adobe counts is in the file, in 1 row.",
+        ),
+        (
+            {"total_count": 0, "orders_done": 0, "rows_done": 0},
+            "Adobe counts no order in this range, so the file has its heading alone.",
+        ),
+        ({"total_count": None}, "The file holds 312 orders in 312 rows."),
+    ],
+)
+def test_a_complete_file_begins_with_a_sentence_to_rely_on(portal, make, changes, words):
+    assert page_of(portal, make(**changes)).root.one(class_="verdict").text == words
 
 
 def test_the_summary_names_chosen_columns_and_the_dialect(portal, make):
@@ -259,6 +278,7 @@ def test_the_list_has_ones_own_exports_the_newest_first(portal, make, django_use
         f"{DIGEST[:8]}… Copy",
         f"{older.made_at:%Y-%m-%d %H:%M}",
         f"{older.expires_at:%Y-%m-%d %H:%M}",
+        "Download",
     ]
     assert page.root.one("button", data_copy_text=True)["data-copy-text"] == DIGEST
 
