@@ -41,6 +41,8 @@ def csv_cell(value: FileValue) -> str:
         return f"'{value}" if value[:1] in _GUARDED else value  # type: ignore[index, return-value]
     if value is None:
         return ""
+    if kind is int:
+        return str(value)
     if kind is datetime:
         return zulu(value)  # type: ignore[arg-type]
     if kind is bool:
