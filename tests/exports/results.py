@@ -5,6 +5,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.core.management import call_command
 
 from orders import exports
@@ -48,7 +49,10 @@ def give(sandbox: SandboxServer, count: int) -> None:
 
 
 def export_now(**wanted: Any) -> FinishedFile:
-    return exports.export_now(**{"source": "adobe", "customer_id": CUSTOMER, "query": EVERYTHING, **wanted})
+    """The file, read into memory so that no test need close it."""
+    made = exports.export_now(**{"source": "adobe", "customer_id": CUSTOMER, "query": EVERYTHING, **wanted})
+    with made.file as opened:
+        return msgspec.structs.replace(made, file=io.BytesIO(opened.read()))
 
 
 def request_export(owner: Any, **wanted: Any) -> Export:
@@ -70,8 +74,8 @@ def made(export: Export) -> Export:
 
 
 def read(file: FinishedFile) -> bytes:
-    with file.file as opened:
-        return opened.read()
+    file.file.seek(0)
+    return file.file.read()
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
