@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views import details, health, history, home, lookup, saved_views
+from orders.views import (
+    column_sets,
+    details,
+    dictionary,
+    export_file,
+    export_notice,
+    exports,
+    health,
+    history,
+    home,
+    lookup,
+    profile,
+    saved_views,
+)
 
 
 class IdentifierConverter:
@@ -48,10 +61,30 @@ urlpatterns = [
         name="history",
     ),
     path(
+        "<source:source>/customers/<identifier:customer_id>/orders/export/",
+        export_file.ExportView.as_view(),
+        name="export",
+    ),
+    path(
         "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/",
         details.DetailsView.as_view(),
         name="details",
     ),
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/notice/", export_notice.notice, name="export-notice"),
+    path("exports/<uuid:pk>/", exports.detail, name="export-detail"),
+    path("exports/<uuid:pk>/progress/", exports.progress, name="export-progress"),
+    path("exports/<uuid:pk>/file/", export_file.FileView.as_view(), name="export-file"),
+    path("exports/<uuid:pk>/cancel/", exports.cancel, name="cancel-export"),
+    path("exports/<uuid:pk>/rest/", exports.fetch_rest, name="fetch-rest"),
+    path("exports/<uuid:pk>/offer/", exports.offer, name="offer-export"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/tokens/", profile.make_token, name="make-token"),
+    path("profile/tokens/<int:pk>/revoke/", profile.revoke_token, name="revoke-token"),
+    path("profile/column-sets/new/<source:source>/<slug:rows>/", column_sets.new, name="new-preset"),
+    path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-preset"),
+    path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-preset"),
+    path("help/columns/", dictionary.columns_help, name="columns-help"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

@@ -82,6 +82,12 @@ _limits = {
     "deadline": env.float("UPSTREAM_DEADLINE", 8.0, validate=_positive),
     "max_body": env.int("UPSTREAM_MAX_BODY_MB", 32, validate=_positive),
 }
+EXPORT_WORKERS = env.int("EXPORT_WORKERS", 8, validate=_positive)  # pages of one file asked for at once
+EXPORT_INLINE_MAX = env.int("EXPORT_INLINE_MAX", 5000)  # orders; above it a file is made in the background
+# Only our own processes read it: web and workers share it, and no address leads there.
+EXPORT_DIR = Path(env.str("EXPORT_DIR", str(BASE_DIR / "var" / "exports")))
+# Seconds after its last sign of life that a worker's export is given to another one.
+EXPORT_LEASE = env.float("EXPORT_LEASE", 60.0, validate=_positive)
 
 _complaints = []
 try:
@@ -118,6 +124,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_include_bootstrap",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "heroicons",
 ]
 
@@ -126,6 +134,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "orders.middleware.NoStoreMiddleware",
+    "orders.api_auth.TokenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,6 +161,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "orders.views.export_notice.export_notice",
             ],
         },
     },
@@ -168,6 +178,9 @@ if "sqlite" in _database["ENGINE"]:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": _cache}
+
+# Jobs wait in the database; Celery or another engine is a setting away.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["exports"]}}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -10,6 +10,7 @@ The upstream's own fields say it only in part, so the rules are these, all from 
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -60,9 +61,16 @@ class Attention(msgspec.Struct, frozen=True, kw_only=True):
     card_has_expired: bool = False
 
 
+_NONE = Attention()
+# Statuses that tell of retries all by themselves.
+_SPEAKING = frozenset({"RETRY", "FAILED"})
+
+
 def attention(order: Order, *, now: datetime) -> Attention:
     """The state of `order` at `now`. An order of an upstream without retries has none."""
     status = _plain(order.status.code)
+    if not (order.retry or order.failure or order.payment or order.scheduled_at or status in _SPEAKING):
+        return _NONE  # an upstream without retries: the usual case, and there are millions
     used, allowed = _counts(order.retry)
     state = _state(order, status, used, allowed)
     next_attempt, is_estimated = _next_attempt(order, status, state)
@@ -161,6 +169,7 @@ def next_attempt_text(attention: Attention, now: datetime) -> str:
     return f"Next attempt {date} ({distance}){estimated}."
 
 
+@lru_cache(maxsize=256)
 def _plain(code: str) -> str:
     plain = " ".join(code.upper().replace("_", " ").split())
     return "CANCELED" if plain == "CANCELLED" else plain

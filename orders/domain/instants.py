@@ -12,6 +12,8 @@ def parse_instant(value: object) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(value.strip())
+        if parsed.tzinfo is UTC:  # the usual case, and there are millions
+            return parsed
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -19,6 +21,8 @@ def parse_instant(value: object) -> datetime | None:
 
 def zulu(moment: datetime) -> str:
     """`2026-01-31T23:59:59Z`; milliseconds only where there are any."""
+    if moment.tzinfo is UTC and not moment.microsecond:  # the usual case, and there are millions
+        return moment.isoformat()[:19] + "Z"
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
     return text.removesuffix("+00:00") + "Z"
 

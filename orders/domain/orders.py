@@ -12,8 +12,8 @@ import msgspec
 from orders.domain.terms import NOTHING, Term
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all parts of an order: immutable, with keyword arguments only."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all parts of an order: immutable, with keyword arguments only, and never part of a cycle."""
 
 
 class Money(Value, frozen=True, kw_only=True):
@@ -218,4 +218,4 @@ class Order(Value, frozen=True, kw_only=True):
     @property
     def promotions(self) -> tuple[Promotion, ...]:
         """All promotions, in the order of the lines."""
-        return tuple(promotion for line in self.lines for promotion in line.promotions)
+        return tuple([each for line in self.lines if line.promotions for each in line.promotions])

@@ -18,6 +18,7 @@ from orders.filtersets.base import PAGE_SIZES, UpstreamFilterSet, WindowForm
 from orders.tables import OrderTable
 from orders.views import page_sizes, retry_tokens, words
 from orders.views.addresses import clean_query, with_changes, without_value
+from orders.views.export_menu import export_menu
 from orders.views.failures import failure_of
 from orders.views.requests import PortalRequest
 from orders.views.windows import date_presets, window_notice
@@ -92,6 +93,7 @@ def _result(
     """What the page shows of an answer."""
     query = request.GET
     position = words.position(page)
+    window = window_notice(query, description, filters, page)
     blank_title, blank_text = words.blank(page, description, is_filtered=filters.is_filtered)
     return {
         "page": page,
@@ -106,7 +108,8 @@ def _result(
         "announcement": f"{position} orders of {customer_id}",
         "blank_title": blank_title,
         "blank_text": blank_text,
-        "window": window_notice(query, description, filters, page),
+        "window": window,
+        "export_menu": export_menu(request, description, customer_id, filters, page, window),
         "attention_strip": [
             (STATES[code], count, with_changes(query, {"attention": code, "offset": None}))
             for code, count in page.attention_counts

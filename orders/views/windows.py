@@ -112,6 +112,17 @@ def date_presets(query: QueryDict, description: Description) -> list[tuple[str, 
     return found
 
 
+def range_words(start: str, end: str) -> str:
+    """A range as an upstream was asked for it: `3 Nov 2025 – 22 Nov 2026 14:02:11`."""
+    if not start:
+        first = "Current term"
+    elif start[:10] <= BEGINNING.isoformat():
+        first = "Whole history"
+    else:
+        first = _words(start)
+    return f"{first} – {_words(end) if end else 'now'}"
+
+
 def _words(text: str) -> str:
     moment = parse_instant(text)
     if moment is None:

@@ -9,8 +9,9 @@
   }
 
   function announce() {
-    const said = main()?.querySelector("[data-announce]")?.dataset.announce;
-    document.getElementById("announce").textContent = said || "";
+    const said = main()?.querySelector("[data-announce]")?.dataset.announce || "";
+    const announced = document.getElementById("announce");
+    if (announced.textContent !== said) announced.textContent = said; // a poll repeats nothing
   }
 
   async function copy(button) {
@@ -60,10 +61,14 @@
   });
 
   // An upstream may take seconds: say at once that something is under way.
+  // A download leaves the page as it is, and a poll is nobody's wish: neither is shown.
   const busy = (on) => document.documentElement.classList.toggle("is-busy", on);
-  window.addEventListener("beforeunload", () => busy(true));
+  let downloading = false;
+  document.addEventListener("click", (event) => { downloading = event.target.closest("a[data-download]") !== null; }, true);
+  document.addEventListener("submit", (event) => { downloading = event.target.closest("form[data-download]") !== null; });
+  window.addEventListener("beforeunload", () => { busy(!downloading); downloading = false; });
   window.addEventListener("pageshow", () => busy(false));
-  document.addEventListener("htmx:beforeRequest", () => busy(true));
+  document.addEventListener("htmx:beforeRequest", (event) => { if (!event.target.closest("[data-quiet]")) busy(true); });
   document.addEventListener("htmx:afterRequest", () => busy(false));
   document.addEventListener("htmx:afterSwap", () => {
     show(document);

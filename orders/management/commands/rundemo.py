@@ -1,4 +1,4 @@
-"""`make run`: migrations, demo people, the sandbox upstreams and the portal, in one terminal."""
+"""`make run`: migrations, demo people, the sandbox upstreams, the portal and its worker, in one terminal."""
 
 import os
 import secrets
@@ -24,6 +24,7 @@ TRY = (
     ("fabric", customers.FABRIC_MAIN),
     ("adobe", customers.ADOBE_TIMEOUT),
 )
+EXPORTS_AT_ONCE = 2
 PATIENCE = 20.0  # seconds for a process to answer its first request
 GRACE = 5.0  # seconds between asking a process to end and making it
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 start([*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True)
             )
             processes.append(start(gunicorn_command(port), environment))
+            processes += [start([*manage, "run_exports"], environment) for _ in range(EXPORTS_AT_ONCE)]
             wait_for(f"http://127.0.0.1:{sandbox_port}/", processes)
             wait_for(f"http://127.0.0.1:{port}/health/live", processes)
             self.stdout.write(welcome(port, sandbox_port, people))
@@ -70,7 +72,7 @@ def interrupted(signum: int, frame: Any) -> None:
 
 
 def demo_environment(sandbox_url: str) -> dict[str, str]:
-    """The environment of both processes; what the person has set already stays as it is."""
+    """The environment of all processes; what the person has set already stays as it is."""
     defaults = {
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50),
         "DEBUG": "0",

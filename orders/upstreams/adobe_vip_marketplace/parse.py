@@ -26,6 +26,7 @@ from orders.upstreams.decoding import (
 
 _PAGES = typed_decoder(wire.Page)
 _NOTHING = wire.Order()
+_TOO_LARGE = 10**9  # for the short way, not for the long one
 
 
 def parse_page(body: bytes) -> ParsedPage:
@@ -116,7 +117,12 @@ def _order(row: wire.Order, problems: Problems) -> Order:
 def _lines(items: list[wire.Line] | None, name: str, currency: str, problems: Problems) -> tuple[Line, ...]:
     if not items:
         return ()
-    lines = []
+    before = len(problems)
+    lines = [_line(item, currency, problems) for item in items]
+    if len(problems) == before:
+        return tuple(lines)
+    del problems[before:]
+    lines.clear()
     for index, item in enumerate(items):
         start = len(problems)
         lines.append(_line(item, currency, problems))
@@ -126,6 +132,17 @@ def _lines(items: list[wire.Line] | None, name: str, currency: str, problems: Pr
 
 
 def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
+    if _is_plain(item):
+        return Line(
+            number=str(item.ext_line_item_number),
+            offer_id=item.offer_id,  # type: ignore[arg-type]  # `_is_plain` looked
+            quantity=item.quantity,  # type: ignore[arg-type]
+            remaining_quantity=item.remaining_quantity,  # type: ignore[arg-type]
+            subscription_id=item.subscription_id,  # type: ignore[arg-type]
+            status=terms.status(item.status),
+            currency_code=item.currency_code,  # type: ignore[arg-type]
+            promotions=_discounts(item.promotions, "promotions", problems) if item.promotions else (),
+        )
     currency = text(item.currency_code, "currencyCode", problems)
     return Line(
         number=text(item.ext_line_item_number, "extLineItemNumber", problems),
@@ -149,6 +166,33 @@ def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
         else (),
         links=_links(item.links) if item.links is not None else (),
     )
+
+
+def _is_plain(item: wire.Line) -> bool:
+    """Whether a line has what nearly all have, in the documented types, and nothing else."""
+    return (
+        type(item.offer_id) is str
+        and type(item.subscription_id) is str
+        and type(item.status) is str
+        and type(item.currency_code) is str
+        and _is_small(item.ext_line_item_number)
+        and _is_small(item.quantity)
+        and (item.remaining_quantity is None or _is_small(item.remaining_quantity))
+        and item.deployment_id
+        is item.discount_code
+        is item.flex_discounts
+        is item.flex_discount_codes
+        is item.prorated_days
+        is item.reference_line_item_number
+        is item.is_deal_registered
+        is item.pricing
+        is item.links
+        is None
+    )
+
+
+def _is_small(value: Leaf) -> bool:
+    return type(value) is int and -_TOO_LARGE < value < _TOO_LARGE
 
 
 def _promotions(item: wire.Line, problems: Problems) -> tuple[Promotion, ...]:

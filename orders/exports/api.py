@@ -1,0 +1,252 @@
+"""What pages and commands may ask of exports. Everything else in this package is its own affair."""
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from orders import services
+from orders.domain.queries import Window
+from orders.exports import jobs, storage
+from orders.exports.making import CONTENT_TYPES, Making
+from orders.exports.pages import LONGEST_PAGE, Page
+from orders.exports.patience import BACKGROUND, INLINE
+from orders.exports.upkeep import wake_workers
+from orders.exports.wanted import pinned_end, wanted_file, without_paging
+from orders.models import Export
+
+
+class TooLarge(Exception):
+    """The result has `total` orders, more than a file made within the request may have."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        super().__init__(f"{total} orders")
+
+
+class FinishedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that is whole on the disk, open at its start, and gone from the disk once it is closed.
+
+    `missing` holds a sentence for each thing that is not in it; then its name begins with `PARTIAL_`.
+    """
+
+    file: BinaryIO
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    orders: int
+    rows: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an export is. `fraction` and `seconds_left` are None where nobody can know."""
+
+    fraction: float | None
+    pages: int
+    total_pages: int | None
+    orders: int
+    rows: int
+    rate: float | None  # orders a second
+    seconds_left: float | None
+
+
+def count(*, source: str, customer_id: str, query: QueryDict | str) -> int | None:
+    """How many orders match, asking for one of them; None where the upstream gives no total.
+
+    Raises `BadExport` and `orders.domain.errors.UpstreamError`.
+    """
+    wanted = wanted_file(source=source, customer_id=customer_id, query=query)
+    page = services.list_orders(
+        source=source, customer_id=customer_id, query=wanted.query, window=Window(0, 1)
+    )
+    return page.total_count
+
+
+def export_now(
+    *,
+    source: str,
+    customer_id: str,
+    query: QueryDict | str,
+    rows: str = "orders",
+    format: str = "csv",  # noqa: A002
+    dialect: str = "",
+    columns: Sequence[str] = (),
+) -> FinishedFile:
+    """The file, made within the request.
+
+    Raises `BadExport` for what a person got wrong, `TooLarge` above `EXPORT_INLINE_MAX` orders (one page
+    has been asked for then), and `orders.domain.errors.UpstreamError` when any page can't be had.
+    """
+    wanted = wanted_file(
+        source=source,
+        customer_id=customer_id,
+        query=query,
+        rows=rows,
+        format=format,
+        dialect=dialect,
+        columns=columns,
+    )
+    directory = storage.new_directory()
+    try:
+        with Making(wanted, directory, patience=INLINE) as making:
+            making.collect(check_first=_refuse_large)
+            made = making.finish(f"file.{format}")
+        return FinishedFile(
+            file=made.path.open("rb"),
+            name=wanted.file_name(is_complete=not made.findings.missing),
+            content_type=CONTENT_TYPES[format],
+            size=made.size,
+            sha256=made.sha256,
+            orders=made.orders,
+            rows=made.rows,
+            missing=made.findings.missing,
+        )
+    finally:
+        # Whoever has it open can still read it; nobody else ever can.
+        storage.discard(directory)
+
+
+def _refuse_large(page: Page) -> None:
+    if page.total is not None and page.total > settings.EXPORT_INLINE_MAX:
+        raise TooLarge(page.total)
+
+
+def request_export(
+    *,
+    owner: Any,
+    source: str,
+    customer_id: str,
+    query: QueryDict | str,
+    rows: str = "orders",
+    format: str = "csv",  # noqa: A002
+    dialect: str = "",
+    columns: Sequence[str] = (),
+) -> Export:
+    """Put a file into the queue. Asks no upstream. Raises `BadExport`."""
+    wanted = wanted_file(
+        source=source,
+        customer_id=customer_id,
+        query=query,
+        rows=rows,
+        format=format,
+        dialect=dialect,
+        columns=columns,
+    )
+    with transaction.atomic():
+        export = Export.objects.create(
+            owner=owner,
+            source=source,
+            customer_id=customer_id,
+            query=without_paging(query).urlencode(),
+            rows=rows,
+            format=format,
+            dialect=dialect,
+            columns=list(columns),
+            made_at=wanted.made_at,
+            pinned_end=pinned_end(wanted),
+        )
+        wake_workers()
+    return export
+
+
+def cancel(export: Export) -> None:
+    """Stop it: at once where it waits, within a second or two where it runs. Its data is deleted."""
+    state = Export.State
+    mine = Export.objects.filter(pk=export.pk)
+    idle = mine.filter(state__in=[state.WAITING, state.FAILED, state.PARTIAL])
+    gone = {"file_path": "", "file_size": None, "file_sha256": "", "expires_at": None}
+    if idle.update(state=state.CANCELLED, finished_at=timezone.now(), lease_owner="", **gone):
+        storage.discard(storage.directory_of(export))
+    else:
+        mine.filter(state=state.RUNNING).update(cancel_requested=True)
+    export.refresh_from_db()
+
+
+def fetch_rest(export: Export) -> None:
+    """Put a stopped or incomplete export back into the queue.
+
+    It goes on where it stopped; one that was read to its end and is still incomplete begins anew.
+    """
+    state = Export.State
+    unfinished = Export.objects.filter(pk=export.pk, state__in=[state.FAILED, state.PARTIAL])
+    was_read_to_end = export.total_count is not None and export.next_offset >= export.total_count
+    anew = {"pages_done": 0, "orders_done": 0, "rows_done": 0, "next_offset": 0, "duplicates": 0}
+    unfinished.update(
+        state=state.WAITING,
+        missing=[],
+        **dict.fromkeys(("file_name", "file_path", "file_sha256"), ""),
+        **{f"error_{name}": "" for name in ("cause", "code", "message", "request_id", "correlation_id")},
+        **dict.fromkeys(("file_size", "finished_at", "expires_at", "noticed_at")),
+        **(anew if was_read_to_end else {}),
+    )
+    wake_workers()
+    export.refresh_from_db()
+
+
+def offer_what_there_is(export: Export) -> None:
+    """Let its owner download what a stopped export has so far, as `PARTIAL_…`. It can still be continued."""
+    if export.state != Export.State.FAILED or not export.orders_done:
+        return
+    directory = storage.latest_directory(export)
+    with Making(jobs.wanted_of(export), directory, patience=BACKGROUND, pages=export.pages_done) as making:
+        making.findings.missing = (missing_sentence(export),)
+        made = making.finish(f"file.{export.format}")
+    stopped = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, attempts=export.attempts)
+    stopped.update(**jobs.outcome(export, made))
+    export.refresh_from_db()
+
+
+def missing_sentence(export: Export) -> str:
+    """Which orders a stopped export does not have, counted in the order of the page."""
+    first = export.next_offset + 1
+    if export.total_count is None:
+        return f"All orders from number {first:,} on are missing."
+    return f"Orders {first:,} to {export.total_count:,} of {export.total_count:,} are missing."
+
+
+def progress(export: Export) -> Progress:
+    total, done = export.total_count, export.orders_done
+    rate = _rate(export)
+    return Progress(
+        fraction=min(1.0, done / total) if total else None,
+        pages=export.pages_done,
+        total_pages=None if total is None else -(-total // LONGEST_PAGE),
+        orders=done,
+        rows=export.rows_done,
+        rate=rate,
+        seconds_left=max(0, total - done) / rate if total is not None and rate else None,
+    )
+
+
+def _rate(export: Export) -> float | None:
+    """Over the latest attempt: what was fetched before it took another time."""
+    if export.started_at is None or export.heartbeat_at is None:
+        return None
+    seconds = (export.heartbeat_at - export.started_at).total_seconds()
+    fetched = export.orders_done - export.orders_at_start
+    return fetched / seconds if seconds > 0 and fetched > 0 else None
+
+
+def open_file(export: Export, owner: Any) -> BinaryIO:
+    """The file, open at its start. `Export.DoesNotExist` unless it is `owner`'s and there to download."""
+    found = exports_of(owner).filter(expires_at__gt=timezone.now()).exclude(file_path="").get(pk=export.pk)
+    try:
+        return (storage.root() / found.file_path).open("rb")
+    except FileNotFoundError:
+        raise Export.DoesNotExist("the file is gone from the disk") from None
+
+
+def exports_of(owner: Any) -> QuerySet[Export]:
+    """A person's own exports, newest first."""
+    return Export.objects.filter(owner=owner)

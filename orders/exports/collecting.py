@@ -1,0 +1,206 @@
+"""All orders of a result, each once, on the disk; and an honest word on what is not there.
+
+Pages are cut by position, so an order that comes or goes while we read moves all after it: one is met
+twice, or never. The window's end is pinned to make that rare; here it is noticed (an ID comes again, or
+the total changes) and mended: the first page that is not as we read it is found by halving, and everything
+from it on is read again.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from orders.exports.pages import Page
+from orders.exports.spool import Spool, digest_of, keys_of
+from orders.exports.walk import Walk
+
+# An order that was pushed to the next page is met again at once; what is further away waits for the end.
+_NEAR = 20  # pages
+_MOST_REPAIRS = 4
+_BITS_PER_ORDER = 64
+
+
+class Findings(msgspec.Struct, kw_only=True):
+    """What was learnt on the way. `missing` holds a sentence for each thing that is not in the spool."""
+
+    missing: tuple[str, ...] = ()
+    searched_from: str = ""
+    searched_to: str = ""
+
+
+class Collector:
+    """Fills a spool from a walk. `label` is what the upstream is called."""
+
+    def __init__(self, walk: Walk, spool: Spool, *, label: str, after_page: Callable[[], None]) -> None:
+        self._walk = walk
+        self._spool = spool
+        self._label = label
+        self._after_page = after_page
+        self._findings = Findings()
+        self._withheld: tuple[int, int] | None = None
+        self._notices: dict[str, None] = {}
+        self._total: int | None = spool.last.total if spool.last.has_total else None
+        self._tolerated: set[str] = set()  # came twice from pages that have not changed
+        self._known: set[str] = set()  # stand in the spool, further back than we look
+        self._holds_repeats = False
+        self._near: deque[Sequence[str]] = deque()
+        self._seen: set[str] = set()
+
+    def collect(self) -> Findings:
+        """Raises `UpstreamError` where a page can't be had; the spool then holds all pages before it."""
+        for repairs in range(_MOST_REPAIRS + 1):
+            is_last_try = repairs == _MOST_REPAIRS
+            has_shifted = self._fill(heed=not is_last_try)
+            if is_last_try:
+                self._holds_repeats = bool(_repeats(self._spool))
+                break
+            if not has_shifted:
+                if self._forgot_repeats():
+                    continue
+                if self._agrees():
+                    break
+            changed = self._first_changed_page()
+            if changed is not None:
+                self._spool.rewind(changed)
+            elif not has_shifted:
+                break  # the result stands still, and is not what the upstream counts
+        self._findings.missing = self._missing()
+        return self._findings
+
+    def _agrees(self) -> bool:
+        last = self._spool.last
+        return last.orders + last.lost == self._total and not self._holds_repeats
+
+    def _fill(self, *, heed: bool) -> bool:
+        """Read to the end. True, and stopped, as soon as `heed` is given and the result is seen to move."""
+        spool = self._spool
+        self._remember_recent()
+        if spool.pages and self._total is not None and spool.last.next_offset >= self._total:
+            return False
+        step = spool.last.step or 100
+        pages = self._walk.pages(spool.last.next_offset, total=self._total, step=step)
+        try:
+            for page in pages:
+                self._note(page)
+                keys = keys_of(page.ids)
+                repeated = self._repeated(keys)
+                has_moved = None not in (page.total, self._total) and page.total != self._total
+                if heed and (has_moved or {keys[index] for index in repeated} - self._tolerated):
+                    # Should the earlier pages turn out to be unchanged, then so it is.
+                    self._tolerated |= {keys[index] for index in repeated}
+                    self._total = page.total
+                    return True
+                self._total = page.total if page.total is not None else self._total
+                if page.received or not spool.pages:
+                    spool.append(page, leave_out=repeated)
+                    self._remember(keys)
+                    self._after_page()
+        finally:
+            pages.close()
+        return False
+
+    def _note(self, page: Page) -> None:
+        if page.searched_to or page.searched_from:
+            self._findings.searched_from = page.searched_from
+            self._findings.searched_to = page.searched_to
+        self._withheld = page.withheld or self._withheld
+        self._notices |= dict.fromkeys(page.notices)
+
+    def _repeated(self, keys: Sequence[str]) -> frozenset[int]:
+        """Positions of orders that are in the spool already. An order without an ID is like no other."""
+        if self._seen.isdisjoint(keys) and len(set(keys)) == len(keys):
+            return frozenset()
+        met = set(self._seen)
+        found = set()
+        for index, key in enumerate(keys):
+            if key and key in met:
+                found.add(index)
+            met.add(key)
+        return frozenset(found)
+
+    def _remember(self, keys: Sequence[str]) -> None:
+        self._near.append(keys)
+        self._seen.update(keys)
+        if len(self._near) > _NEAR:
+            self._seen.difference_update(self._near.popleft())
+            self._seen |= self._known
+
+    def _remember_recent(self) -> None:
+        self._near = deque(self._spool.recent_ids(_NEAR))
+        self._seen = set(self._known).union(*self._near)
+
+    def _first_changed_page(self) -> int | None:
+        """The first page that is not as it was read, supposing that all after it have moved too."""
+        unchanged, end = 0, self._spool.pages
+        while unchanged < end:
+            middle = (unchanged + end) // 2
+            if self._is_as_read(middle):
+                unchanged = middle + 1
+            else:
+                end = middle
+        return end if end < self._spool.pages else None
+
+    def _is_as_read(self, index: int) -> bool:
+        mark = self._spool.mark(index)
+        page = self._walk.page(mark.offset)
+        received = mark.next_offset - mark.offset
+        return page.received >= received and digest_of(page.ids[:received]) == mark.digest
+
+    def _forgot_repeats(self) -> bool:
+        """Look for orders that came twice far apart; go back to the first of the second ones."""
+        repeats = _repeats(self._spool)
+        if not repeats:
+            return False
+        page = min(second for _, second in repeats.values())
+        self._known |= {key for key, (first, _) in repeats.items() if first < page}
+        self._tolerated |= self._known
+        self._spool.rewind(page)
+        return True
+
+    def _missing(self) -> tuple[str, ...]:
+        last, said = self._spool.last, []
+        if last.lost:
+            said.append(f"{_orders(last.lost)} could not be read.")
+        if self._withheld:
+            sent, exist = self._withheld
+            said.append(f"{self._label} says that {_orders(exist)} exist and sent {sent}.")
+        said += [f"{self._label}: {notice.rstrip('.')}." for notice in self._notices]
+        if self._total is None:
+            said.append(f"{self._label} gives no total to compare with.")
+        elif not self._agrees():
+            twice = f" {_orders(last.duplicates)} came twice." if last.duplicates else ""
+            came = last.orders + last.lost
+            said.append(f"{self._label} counts {_orders(self._total)}; {came} different ones came.{twice}")
+        return tuple(said)
+
+
+def _orders(number: int) -> str:
+    return f"{number} order{'' if number == 1 else 's'}"
+
+
+def _repeats(spool: Spool) -> dict[str, tuple[int, int]]:
+    """IDs that stand in the spool more than once, with the pages of the first and the second time.
+
+    A table of single bits tells, in one reading, which few IDs might have come twice; the second reading
+    looks at these alone. So a million orders need eight megabytes, and no doubt is left.
+    """
+    bits = max(1, spool.last.orders) * _BITS_PER_ORDER
+    table = bytearray(bits // 8 + 1)
+    suspects = set()
+    for _, line in spool.ids():
+        index, bit = divmod(hash(line) % bits, 8)
+        if table[index] >> bit & 1:
+            suspects.add(line)
+        else:
+            table[index] |= 1 << bit
+    if not suspects:
+        return {}
+    firsts: dict[bytes, int] = {}
+    found: dict[str, tuple[int, int]] = {}
+    for page, line in spool.ids():
+        if line in suspects:
+            first = firsts.setdefault(line, page)
+            if first != page:
+                found.setdefault(line[:-1].decode(), (first, page))
+    return found
