@@ -8,4 +8,8 @@ class OrdersConfig(AppConfig):
     verbose_name = "Orders Portal"
 
     def ready(self) -> None:
-        from orders import checks  # noqa: F401  (registers itself)
+        from orders import checks, log_lines  # noqa: F401  (checks register themselves)
+        from orders.sign_in import secrets, sessions  # noqa: F401  (its signals do)
+
+        log_lines.configure()
+        secrets.tell_redactor()

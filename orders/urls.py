@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views import details, health, history, home, lookup, saved_views
+from orders.views import (
+    account_imports,
+    details,
+    health,
+    history,
+    home,
+    ledger,
+    lookup,
+    monitoring,
+    saved_views,
+)
 
 
 class IdentifierConverter:
@@ -52,6 +62,12 @@ urlpatterns = [
         details.DetailsView.as_view(),
         name="details",
     ),
+    path("ledger/", ledger.show, name="ledger"),
+    path("ledger/export/", ledger.export, name="ledger-export"),
+    path("account-imports/", account_imports.ImportsView.as_view(), name="account-imports"),
+    path("account-imports/<int:pk>/", account_imports.outcomes, name="account-import"),
+    path("account-imports/<int:pk>/carry-out/", account_imports.carry_out, name="carry-out-import"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("metrics", monitoring.show, name="metrics"),
 ]

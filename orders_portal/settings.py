@@ -9,7 +9,10 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import EnvValidationError, FileAwareEnv
+from environs import EnvValidationError, FileAwareEnv, validate
+
+from orders_portal.log_settings import logging_settings
+from orders_portal.start_up import incomplete, is_this_machine, saml_is_installed, sign_in_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,6 +26,29 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", not DEBUG)
 # The one header by which a proxy in front says that the visitor came by HTTPS; off unless it is named,
 # because a visitor could send it too where no proxy overwrites it.
 TRUSTED_PROXY_HTTPS_HEADER = env.str("TRUSTED_PROXY_HTTPS_HEADER", "")
+
+# How many proxies in front add themselves to X-Forwarded-For; the visitor's address is read from before
+# them. With none the header is not believed.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0))
+
+_above_zero = validate.Range(min=0, min_inclusive=False)
+_idle_minutes = env.float("SESSION_IDLE_MINUTES", 30.0, validate=_above_zero)
+_absolute_hours = env.float("SESSION_ABSOLUTE_HOURS", 12.0, validate=_above_zero)
+MFA_REQUIRED = env.bool("MFA_REQUIRED", not DEBUG)
+SSO_ALLOWED_DOMAINS: list[str] = env.list("SSO_ALLOWED_DOMAINS", [])
+SSO_SECOND_FACTOR = env.bool("SSO_SECOND_FACTOR", False)
+_oidc = {
+    name: env.str(name, "") or ""
+    for name in ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+}
+_saml = {name: env.str(name, "") or "" for name in ("SAML_NAME", "SAML_ENTITY_ID", "SAML_METADATA_URL")}
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+_log_format = env.str(
+    "LOG_FORMAT", "console" if DEBUG else "json", validate=validate.OneOf(["json", "console"])
+)
+_log_level = env.str(
+    "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+)
 
 _database = env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'portal.sqlite3'}", conn_max_age=60)
 _cache = env.dj_cache_url("CACHE_URL", "locmem://")
@@ -46,42 +72,35 @@ _upstreams = {
     },
 }
 _limits = {
-    "connect_timeout": env.float("UPSTREAM_CONNECT_TIMEOUT", 3.0),
-    "read_timeout": env.float("UPSTREAM_READ_TIMEOUT", 6.0),
-    "deadline": env.float("UPSTREAM_DEADLINE", 8.0),
-    "max_body": env.int("UPSTREAM_MAX_BODY_MB", 32),
+    "connect_timeout": env.float("UPSTREAM_CONNECT_TIMEOUT", 3.0, validate=_above_zero),
+    "read_timeout": env.float("UPSTREAM_READ_TIMEOUT", 6.0, validate=_above_zero),
+    "deadline": env.float("UPSTREAM_DEADLINE", 8.0, validate=_above_zero),
+    "max_body": env.int("UPSTREAM_MAX_BODY_MB", 32, validate=_above_zero),
 }
 
+_problems: list[str] = []
 try:
     env.seal()
 except EnvValidationError as error:
     # The library's own text repeats the values, and a value may be a secret.
-    raise ImproperlyConfigured(
-        "These settings are malformed: " + ", ".join(sorted(error.error_messages))
-    ) from None
-
-if not SECRET_KEY:
-    if not DEBUG:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Set it to a long random text (50 characters or more), or point "
-            "SECRET_KEY_FILE to a file that holds one. `make run` makes its own."
-        )
-    SECRET_KEY = "only-for-development-" + "0" * 50
-
-if min(_limits.values()) <= 0:
-    raise ImproperlyConfigured(
-        "These settings must be greater than zero: "
-        + ", ".join(
-            name
-            for name, value in (
-                ("UPSTREAM_CONNECT_TIMEOUT", _limits["connect_timeout"]),
-                ("UPSTREAM_READ_TIMEOUT", _limits["read_timeout"]),
-                ("UPSTREAM_DEADLINE", _limits["deadline"]),
-                ("UPSTREAM_MAX_BODY_MB", _limits["max_body"]),
-            )
-            if value <= 0
-        )
+    _problems += [f"{name} is malformed." for name in sorted(error.error_messages)]
+if not SECRET_KEY and not DEBUG:
+    _problems.append(
+        "SECRET_KEY is not set. Set it to a long random text (50 characters or more), or point "
+        "SECRET_KEY_FILE to a file that holds one. `make run` makes its own."
     )
+_problems += incomplete("OIDC", _oidc)
+_problems += incomplete("SAML", _saml)
+if all(_saml.values()) and not saml_is_installed():
+    _problems.append("SAML_… is set, but the extra is not installed: pip install 'orders-portal[saml]'.")
+if DEBUG and any(not is_this_machine(host) for host in ALLOWED_HOSTS or []):
+    _problems.append(
+        "DEBUG is on, and ALLOWED_HOSTS names more than this machine. DEBUG shows source code and "
+        "settings to every visitor: switch one of the two off."
+    )
+if _problems:
+    raise ImproperlyConfigured("The portal can't start:\n  " + "\n  ".join(_problems))
+SECRET_KEY = SECRET_KEY or "only-for-development-" + "0" * 50
 
 # --- The portal's own settings -------------------------------------------------------------------
 UPSTREAMS = _upstreams
@@ -104,9 +123,16 @@ INSTALLED_APPS = [
     "django_include_bootstrap",
     "django_tables2",
     "heroicons",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
+    "orders.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -115,11 +141,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "orders.sign_in.middleware.SignOutMiddleware",
+    "orders.sign_in.middleware.SessionLimitsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "orders.sign_in.middleware.SecondFactorMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+if DEBUG:
+    MIDDLEWARE.insert(0, "orders.middleware.ThisMachineOnlyMiddleware")
 
 # Widgets of our own draw themselves from our templates.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -137,6 +169,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "orders.views.context.rights",
             ],
         },
     },
@@ -163,9 +196,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -210,7 +244,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SECURE_HSTS_PRELOAD = HTTPS_ONLY
@@ -227,16 +261,33 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrf"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS = int(_absolute_hours * 3600)
+SESSION_IDLE_SECONDS = int(_idle_minutes * 60)
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "orders.domain.redaction.RedactingFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # One line per failed page is enough; Django's own would add the whole traceback by mail.
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
-}
+# --- Sign-in -------------------------------------------------------------------------------------
+# Administrators make people; nobody signs up, and no mail has to be sent.
+ACCOUNT_ADAPTER = "orders.sign_in.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "orders.sign_in.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Per address, since one may stand for a whole office. `login_failed` is for codes; passwords have a limit
+# of their own (orders.sign_in.attempts).
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "orders.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Orders Portal"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+SOCIALACCOUNT_ADAPTER = "orders.sign_in.adapters.ProviderAdapter"
+# A form may be sent to this host alone (CSP), and its answer would lead to the provider: so a link does.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(_oidc, _saml)
+if "saml" in SOCIALACCOUNT_PROVIDERS:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
+
+LOGGING = logging_settings(_log_format, _log_level)

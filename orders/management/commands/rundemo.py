@@ -74,6 +74,10 @@ def demo_environment(sandbox_url: str) -> dict[str, str]:
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50),
         "DEBUG": "0",
         "HTTPS_ONLY": "0",
+        "MFA_REQUIRED": "0",
+        "LOG_FORMAT": "console",
+        # The terminal is for the sign-ins; whoever wants the lines sets LOG_LEVEL.
+        "LOG_LEVEL": "WARNING",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
         **credentials.environment(sandbox_url),

@@ -1,0 +1,84 @@
+"""Sessions end in time, signing out leaves nothing behind, and exporters have a second factor."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from orders.sign_in import second_factor, sessions
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SignOutMiddleware:
+    """Where somebody has just signed out, their browser forgets everything it has of us."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if sessions.has_signed_out(request):
+            response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        return response
+
+
+class SessionLimitsMiddleware:
+    """Ends sessions that were idle for too long, or that are too old."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        return _whole_page(request, response)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        # Health checks and the sign-in page need no session.
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return
+        now = time.time()
+        why = sessions.why_over(request.session, now)
+        if why:
+            logout(request)
+            messages.info(request, why)
+        elif sessions.note_activity(request.session, now):
+            UserSession.objects.filter(session_key=request.session.session_key).update(
+                last_seen_at=timezone.now()
+            )
+
+
+class SecondFactorMiddleware:
+    """Leads those who may export to the set-up of their second factor before anything else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.MFA_REQUIRED or not getattr(view, "login_required", True):
+            return None
+        match = request.resolver_match
+        if match is None or second_factor.is_on_the_way(match.url_name or ""):
+            return None
+        if not second_factor.is_missing(request):
+            return None
+        return _whole_page(request, redirect("mfa_index"))
+
+
+def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A redirect to sign-in pages must not be drawn into the middle of the page that htmx has."""
+    target = response.headers.get("Location", "")
+    if getattr(request, "htmx", False) and target.startswith("/accounts/"):
+        return HttpResponseClientRedirect(target)
+    return response
