@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from orders import cells
+from orders.domain.masking import HIDDEN
 from orders.domain.results import LineRow, OrderRow
 
 Row = TypeVar("Row", OrderRow, LineRow)
@@ -414,7 +415,9 @@ LINE_COLUMNS: dict[str, Column[LineRow]] = registry(
             name="linePrices",
             heading="Prices",
             value=lambda row: joined(
-                f"{price.name} {price.money.currency} {price.money.amount}" for price in row.line.prices
+                f"{price.name} {price.money.currency} "
+                f"{HIDDEN if price.money.is_masked else price.money.amount}"
+                for price in row.line.prices
             ),
             cell=cells.prices,
             style="prices",
