@@ -43,6 +43,10 @@ _oidc = {
 }
 _saml = {name: env.str(name, "") or "" for name in ("SAML_NAME", "SAML_ENTITY_ID", "SAML_METADATA_URL")}
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# Seals the ledger, instead of SECRET_KEY. A key that was replaced goes to the fallbacks, so that what it
+# sealed can still be verified.
+LEDGER_KEY = env.str("LEDGER_KEY", "")
+LEDGER_KEY_FALLBACKS: list[str] = env.list("LEDGER_KEY_FALLBACKS", [])
 _log_format = env.str(
     "LOG_FORMAT", "console" if DEBUG else "json", validate=validate.OneOf(["json", "console"])
 )
@@ -133,6 +137,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "orders.middleware.RequestMiddleware",
+    "orders.ledger.middleware.LedgerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
