@@ -24,6 +24,24 @@ TRY = (
     ("fabric", customers.FABRIC_MAIN),
     ("adobe", customers.ADOBE_TIMEOUT),
 )
+ACCOUNTS = (
+    demo.DemoAccount(
+        "Harbour Design Ltd",
+        "5556667778",
+        (
+            ("adobe", customers.ADOBE_LARGE),
+            ("adobe", customers.ADOBE_SMALL),
+            ("fabric", customers.FABRIC_MAIN),
+        ),
+    ),
+    demo.DemoAccount(
+        "Northfield Schools",
+        "5556667779",
+        (("adobe", customers.ADOBE_EDUCATION), ("fabric", customers.FABRIC_CALM)),
+    ),
+    demo.DemoAccount("Slow Water Studio", "", (("adobe", customers.ADOBE_TIMEOUT),)),
+    demo.DemoAccount("Old Mill Press", "", (("adobe", customers.ADOBE_OLD_TERM),), is_managed=False),
+)
 PATIENCE = 20.0  # seconds for a process to answer its first request
 GRACE = 5.0  # seconds between asking a process to end and making it
 
@@ -45,6 +63,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         people = demo.make_people()
+        demo.make_accounts(ACCOUNTS)
         environment = demo_environment(f"http://127.0.0.1:{sandbox_port}")
         processes: list[subprocess.Popen[bytes]] = []
         try:
