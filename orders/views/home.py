@@ -4,14 +4,15 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
-from orders import recents, services
+from orders import services
+from orders.ledger.recents import recent_customers
 from orders.models import SavedView
 from orders.views.requests import PortalRequest
 
 
 def home_context(request: PortalRequest) -> dict[str, Any]:
     return {
-        "recents": recents.recent_customers(request.user),
+        "recents": recent_customers(request.user),
         "saved_views": SavedView.objects.filter(owner=request.user),
         "upstreams": [upstream_line(state) for state in services.upstream_states()],
         "descriptions": services.sources(),
