@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", accounts.SessionsView.as_view(), name="usersessions_list"),
     path("3rdparty/login/cancelled/", providers.login_cancelled, name="socialaccount_login_cancelled"),
     path("3rdparty/login/error/", providers.login_error, name="socialaccount_login_error"),
+    path("oidc/<str:provider_id>/login/", accounts.to_provider, name="openid_connect_login"),
     path("", include(openid_connect)),
 ]
 if "saml" in settings.SOCIALACCOUNT_PROVIDERS:

@@ -4,9 +4,12 @@ import ipaddress
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import structlog
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from orders import metrics
@@ -27,31 +30,35 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.request_id = str(uuid4())  # type: ignore[attr-defined]
+        request_id = request.request_id = str(uuid4())  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request.request_id):  # type: ignore[attr-defined]
-            response = self.get_response(request)
-            seconds = time.perf_counter() - started
-            response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
-            match = request.resolver_match
-            view = (match.view_name if match else "") or "other"
-            metrics.count_request(
-                view=view, method=request.method or "", status=response.status_code, seconds=seconds
-            )
-            # Only who is known already: a health check asks no database on account of its line.
-            person = getattr(request, "_cached_user", None)
-            logger.info(
-                "request",
-                extra={
-                    "method": request.method,
-                    "path": request.path,
-                    "view": view,
-                    "status": response.status_code,
-                    "ms": round(seconds * 1000, 1),
-                    "user_id": person.pk if person is not None else None,
-                },
-            )
+        response = self.get_response(request)
+        seconds = time.perf_counter() - started
+        response.headers["X-Request-Id"] = request_id
+        match = request.resolver_match
+        view = (match.view_name if match else "") or "other"
+        metrics.count_request(
+            view=view, method=request.method or "", status=response.status_code, seconds=seconds
+        )
+        # Only who is known already: a health check asks no database on account of its line.
+        person = getattr(request, "_cached_user", None)
+        fields = {
+            "method": request.method,
+            "path": request.path,
+            "view": view,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+            "user_id": person.pk if person is not None else None,
+        }
+        logger.info("request", extra=fields)
         return response
+
+
+@receiver(request_finished)
+def _forget_request(**_: Any) -> None:
+    """Django writes its own lines about an answer after all middleware: the ID has to last until then."""
+    structlog.contextvars.clear_contextvars()
 
 
 class ThisMachineOnlyMiddleware:

@@ -61,6 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):
         latest = max((record["at"] for record in records), default=0.0)
         return time.time() - latest >= app_settings.REAUTHENTICATION_TIMEOUT
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        # The forms as JSON, which nothing here asks for, would repeat what was typed: passwords too.
+        return False
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: Any = None, *args: Any, **kwargs: Any
     ) -> None:
@@ -100,11 +104,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if sociallogin.state.get("process") not in {None, "login"}:
             raise _refusal(request, "Accounts are connected by signing in with your provider.")
-        if sociallogin.is_existing:
-            return
         address = _verified_address(sociallogin)
         if settings.SSO_ALLOWED_DOMAINS and address.rpartition("@")[2] not in settings.SSO_ALLOWED_DOMAINS:
             raise _refusal(request, "Your provider knows you, but its people from there may not come in.")
+        if sociallogin.is_existing:
+            return
         # An administrator may have made this person before they first came.
         known = list(get_user_model().objects.filter(email__iexact=address)[:2]) if address else []
         if len(known) == 1:
