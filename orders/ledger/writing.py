@@ -81,11 +81,13 @@ def locked_head() -> LedgerHead:
     head = LedgerHead.objects.select_for_update().filter(pk=1).first()
     if head is not None:
         return head
-    if LedgerEntry.objects.exists():
+    # Whoever else makes it at the same time is waited for.
+    LedgerHead.objects.bulk_create([LedgerHead(hash=chain.GENESIS)], ignore_conflicts=True)
+    head = LedgerHead.objects.select_for_update().get(pk=1)
+    if head.number == 0 and LedgerEntry.objects.exists():
         # Nothing we do leaves entries without a head; starting anew would hide that somebody did.
         raise DatabaseError("the ledger's head is missing")
-    LedgerHead.objects.bulk_create([LedgerHead(hash=chain.GENESIS)], ignore_conflicts=True)
-    return LedgerHead.objects.select_for_update().get(pk=1)
+    return head
 
 
 def _fit(field: str, text: str) -> str:
