@@ -219,9 +219,9 @@ class _Planner:
         if account is None and line.account not in self._new_accounts:
             self._new_accounts[line.account] = None
             new.append("new account")
-        if line.reseller_id:
-            before = self._resellers.get(line.account, account.reseller_id if account else "")
-            if account is not None and before != line.reseller_id:
+        before = self._resellers.get(line.account, account.reseller_id if account else "")
+        if line.reseller_id and line.reseller_id != before:
+            if not new:
                 changed.append(f"reseller ID {before or 'none'} becomes {line.reseller_id}")
             self._resellers[line.account] = line.reseller_id
         if line.customer_id:

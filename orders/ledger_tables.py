@@ -1,5 +1,7 @@
 """The ledger as a table: what people ask of it ('who saw this customer?') is a link in its cells."""
 
+import json
+from typing import Any
 from urllib.parse import urlencode
 
 import django_tables2 as tables
@@ -11,13 +13,13 @@ from orders.models import LedgerEntry
 
 _TONES = {"ok": "good", "not-found": "off", "out-of-range": "off", "unreadable": "off"}
 _OUTCOMES = {
-    "ok": "Went through",
+    "ok": "OK",
     "not-found": "Not found",
     "out-of-range": "Behind the last page",
     "unreadable": "Not understood",
     "refused": "Refused",
-    "refused-right": "Refused: no such right",
-    "refused-scope": "Refused: not their customer",
+    "refused-right": "No right",
+    "refused-scope": "Not theirs",
     "unknown-person": "No such person",
 }
 _PARTS = (
@@ -31,6 +33,22 @@ _PARTS = (
 )
 
 
+def details_in_words(text: str) -> str:
+    """`statuses: 1002 · window: 25 from 50`: what a list was narrowed to, or what was changed."""
+    if not text:
+        return ""
+    given = json.loads(text)
+    window = given.pop("window", None) or {}
+    parts = [f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in given.items()]
+    if window.get("offset"):
+        parts.append(f"from row {window['offset'] + 1}")
+    return " · ".join(parts)
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else cells.plain(value)
+
+
 class LedgerTable(tables.Table):
     at = tables.Column(verbose_name="When, UTC", attrs={"td": {"class": "when"}})
     username = tables.Column(verbose_name="Person", empty_values=())
@@ -40,7 +58,7 @@ class LedgerTable(tables.Table):
     outcome = tables.Column(verbose_name="Outcome", attrs={"td": {"class": "state"}})
     reason = tables.Column(verbose_name="Reason", attrs={"td": {"class": "reason"}}, default="")
     row_count = tables.Column(
-        verbose_name="Rows", attrs={"td": {"class": "num"}, "th": {"class": "num"}}, default=""
+        verbose_name="Rows", attrs={"td": {"class": "num extra"}, "th": {"class": "num"}}, default=""
     )
     id = tables.Column(verbose_name="Entry", attrs={"td": {"class": "entry"}})
 
@@ -65,8 +83,10 @@ class LedgerTable(tables.Table):
             '<a href="{}" title="What did {} do?">{}</a>', address, record.username, record.username
         )
 
-    def render_action(self, record: LedgerEntry) -> str:
-        return record.action_words
+    def render_action(self, record: LedgerEntry) -> SafeString:
+        words = details_in_words(record.details)
+        more = format_html('<span class="part muted small">{}</span>', words) if words else ""
+        return format_html("{} {}", record.action_words, more)
 
     def render_customer_id(self, record: LedgerEntry) -> SafeString:
         address = "?" + urlencode({"source": record.source, "customer": record.customer_id})

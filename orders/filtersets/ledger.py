@@ -26,9 +26,6 @@ class LedgerFilterSet(django_filters.FilterSet):
     """Dates mean whole days in UTC."""
 
     person = django_filters.CharFilter(field_name="username", lookup_expr="iexact", label="Person")
-    action = django_filters.MultipleChoiceFilter(
-        choices=Action.choices, label="What", widget=forms.CheckboxSelectMultiple
-    )
     source = django_filters.ChoiceFilter(
         choices=[(each.name, each.short_label) for each in services.sources()],
         label="Upstream",
@@ -41,6 +38,9 @@ class LedgerFilterSet(django_filters.FilterSet):
     )
     since = django_filters.DateFilter(method="from_day", label="From", widget=_date_input())
     until = django_filters.DateFilter(method="to_day", label="To", widget=_date_input())
+    action = django_filters.MultipleChoiceFilter(
+        choices=Action.choices, label="What", widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = LedgerEntry
