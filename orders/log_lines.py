@@ -27,7 +27,7 @@ def formatter(log_format: str) -> logging.Formatter:
     """For Django's LOGGING. `log_format` is `json` or `console`."""
     last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact]
     if log_format == "json":
-        last.append(structlog.processors.JSONRenderer(sort_keys=False, ensure_ascii=False))
+        last.append(structlog.processors.JSONRenderer(sort_keys=False))
     else:
         # Its own way with exceptions would print local variables.
         last += [

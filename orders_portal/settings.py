@@ -151,7 +151,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "orders.sign_in.middleware.SignOutMiddleware",
     "orders.sign_in.middleware.SessionLimitsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "orders.sign_in.middleware.SignInRequiredMiddleware",
     "orders.sign_in.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

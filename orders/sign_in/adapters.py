@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever has signed in within the last minutes need not do it again at once."""
         records = get_authentication_records(self.request, self.request.user)
         latest = max((record["at"] for record in records), default=0.0)
-        return time.time() - latest >= app_settings.REAUTHENTICATION_TIMEOUT
+        return bool(time.time() - latest >= app_settings.REAUTHENTICATION_TIMEOUT)
 
     def is_ajax(self, request: HttpRequest) -> bool:
         # The forms as JSON, which nothing here asks for, would repeat what was typed: passwords too.

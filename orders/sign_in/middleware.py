@@ -7,8 +7,9 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
@@ -28,6 +29,9 @@ class SignOutMiddleware:
         response = self.get_response(request)
         if sessions.has_signed_out(request):
             response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        elif sessions.has_timed_out(request):
+            # A cookie carries the word on why; that of the session goes anyway.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
@@ -48,12 +52,23 @@ class SessionLimitsMiddleware:
         now = time.time()
         why = sessions.why_over(request.session, now)
         if why:
-            logout(request)
+            sessions.time_out(request)
             messages.info(request, why)
         elif sessions.note_activity(request.session, now):
             UserSession.objects.filter(session_key=request.session.session_key).update(
                 last_seen_at=timezone.now()
             )
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Django's own, but a page that is open to all asks no database who is there."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class SecondFactorMiddleware:

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.core import context
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save, pre_save
@@ -50,8 +51,18 @@ def end_all(user: AbstractBaseUser, *, but: str | None = None) -> None:
     known.delete()
 
 
+def time_out(request: HttpRequest) -> None:
+    """Sign the visitor out, though they did not ask for it."""
+    logout(request)
+    request.left = "time"  # type: ignore[attr-defined]
+
+
 def has_signed_out(request: HttpRequest) -> bool:
-    return getattr(request, "has_signed_out", False)
+    return getattr(request, "left", "") == "choice"
+
+
+def has_timed_out(request: HttpRequest) -> bool:
+    return getattr(request, "left", "") == "time"
 
 
 def in_words(seconds: int) -> str:
@@ -71,7 +82,7 @@ def _begin(request: HttpRequest | None = None, **_: Any) -> None:
 @receiver(user_logged_out)
 def _mark(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
     if request is not None:
-        request.has_signed_out = True  # type: ignore[attr-defined]
+        request.left = "choice"  # type: ignore[attr-defined]
 
 
 @receiver(pre_save, sender=User)

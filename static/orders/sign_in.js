@@ -7,6 +7,7 @@
     SecurityError: "Security keys work only where the portal is reached by its name over HTTPS, or as localhost.",
     NotSupportedError: "Your browser can't use this key.",
   };
+  document.querySelectorAll("[data-without-scripts]").forEach((note) => { note.hidden = true; });
   document.addEventListener("allauth.error", (event) => {
     const place = document.querySelector("[data-webauthn-error]");
     if (!place) return;
