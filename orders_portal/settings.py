@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "orders.sign_in.middleware.NoCacheMiddleware",
     "orders.sign_in.middleware.SignOutMiddleware",
     "orders.sign_in.middleware.SessionLimitsMiddleware",
     "orders.sign_in.middleware.SignInRequiredMiddleware",
@@ -282,7 +283,6 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Per address, since one may stand for a whole office. `login_failed` is for codes; passwords have a limit
 # of their own (orders.sign_in.attempts).
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "orders.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -56,6 +56,8 @@ def sign_in_providers(oidc: Mapping[str, str], saml: Mapping[str, str]) -> dict[
                             "entity_id": saml["SAML_ENTITY_ID"],
                             "metadata_url": saml["SAML_METADATA_URL"],
                         },
+                        # What is signed by the organisation's own directory needs no second proof.
+                        "verified_email": True,
                     },
                 }
             ]

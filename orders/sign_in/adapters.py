@@ -17,10 +17,12 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.encoding import force_bytes
 
+from orders.ledger.context import client_address
 from orders.sign_in.attempts import Attempt
 
 # What the next page shows anyway.
@@ -40,6 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The same address that the ledger writes down."""
+        address = client_address(request)
+        if not address:
+            raise PermissionDenied("the visitor's address is unknown: see TRUSTED_PROXY_COUNT")
+        return address
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self._attempt = Attempt(credentials.get("username", ""), self.get_client_ip(request))

@@ -1,5 +1,6 @@
 """Sessions end in time, signing out leaves nothing behind, and exporters have a second factor."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +11,14 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
+from redis import RedisError
 
 from orders.sign_in import second_factor, sessions
+
+logger = logging.getLogger("orders.sign_in")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +36,28 @@ class SignOutMiddleware:
         elif sessions.has_timed_out(request):
             # A cookie carries the word on why; that of the session goes anyway.
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class NoCacheMiddleware:
+    """Where the shared cache is away, wrong passwords can't be counted: then nobody signs in by password."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RedisError) or not request.path.startswith("/accounts/"):
+            return None
+        logger.error("the cache is away: %s", type(exception).__name__)
+        context = {
+            "title": "Nobody can sign in right now",
+            "text": "A part of the portal is away; whoever is signed in can go on. Try again in a minute.",
+        }
+        response = render(request, "orders/error_page.html", context, status=503)
+        response.headers["Retry-After"] = "60"
         return response
 
 

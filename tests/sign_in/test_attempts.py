@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from orders.sign_in.attempts import ALLOWED_ANYWHERE, Attempt
@@ -126,6 +127,45 @@ def at_once(work, *, times: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.django_db
+def test_without_the_shared_cache_nobody_signs_in_and_whoever_is_in_goes_on(agent, settings):
+    inside, outside = Client(), Client()
+    inside.force_login(agent)
+    # Nobody listens there.
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:9",
+        }
+    }
+
+    page = Page(outside.post("/accounts/login/", {"login": "dana", "password": PASSWORD}))
+
+    assert (page.status, page.root.one("h1").text) == (503, "Nobody can sign in right now")
+    assert page.response["Retry-After"] == "60"
+    assert inside.get("/").status_code == 200
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "counted"),
+    [
+        (0, "198.51.100.7", "192.0.2.1"),
+        (1, "made-up, 198.51.100.7", "198.51.100.7"),
+        (2, "198.51.100.7, 203.0.113.1", "198.51.100.7"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_the_visitors_address_is_what_trusted_proxies_say(agent, settings, proxies, forwarded, counted):
+    settings.TRUSTED_PROXY_COUNT = proxies
+    browser = Client(REMOTE_ADDR="192.0.2.1", headers={"x-forwarded-for": forwarded} if forwarded else None)
+
+    browser.post("/accounts/login/", {"login": "dana", "password": PASSWORD})
+
+    assert UserSession.objects.get().ip == counted
 
 
 @pytest.mark.django_db
