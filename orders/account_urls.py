@@ -1,9 +1,33 @@
-"""Sign in and out."""
+"""Sign in and out, second factors, sessions. Only what the portal uses of django-allauth has an address."""
 
-from django.contrib.auth import views
-from django.urls import path
+from allauth.account import views as account
+from allauth.mfa import urls as second_factors
+from allauth.socialaccount import views as providers
+from allauth.socialaccount.providers.openid_connect import urls as openid_connect
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
-    path("login/", views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", views.LogoutView.as_view(), name="logout"),
+from orders.views import accounts
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", accounts.account, name="account"),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    # Closed; the sign-in page asks for its address all the same.
+    path("signup/", account.signup, name="account_signup"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", accounts.no_password, name="account_set_password"),
+    path("2fa/", accounts.SecondFactorView.as_view(), name="mfa_index"),
+    path("2fa/", include(second_factors)),
+    path("sessions/", accounts.SessionsView.as_view(), name="usersessions_list"),
+    path("3rdparty/login/cancelled/", providers.login_cancelled, name="socialaccount_login_cancelled"),
+    path("3rdparty/login/error/", providers.login_error, name="socialaccount_login_error"),
+    path("oidc/<str:provider_id>/login/", accounts.to_provider, name="openid_connect_login"),
+    path("", include(openid_connect)),
 ]
+if "saml" in settings.SOCIALACCOUNT_PROVIDERS:
+    from allauth.socialaccount.providers.saml import urls as saml
+
+    urlpatterns.append(path("", include(saml)))

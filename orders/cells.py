@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from orders.domain.identifiers import is_identifier
 from orders.domain.instants import day, zulu
+from orders.domain.masking import HIDDEN
 from orders.domain.orders import Money, Promotion
 from orders.domain.results import LineRow, OrderRow
 from orders.domain.terms import Term
@@ -193,6 +194,8 @@ def amount(value: Decimal, currency: str = "") -> str:
 
 def money(value: Money) -> str:
     """With its ISO code always; a dash where the upstream gave no amount, which isn't zero."""
+    if value.is_masked:
+        return f"{value.currency or '(no currency)'}\u00a0{HIDDEN}"
     if value.amount is None:
         return NOTHING
     return f"{value.currency or '(no currency)'}\u00a0{amount(value.amount, value.currency)}"

@@ -1,10 +1,13 @@
-"""The demo: people to sign in as, and the processes of `make run`."""
+"""The demo: people to sign in as, what the manager among them manages, and the processes of `make run`."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+
+from orders.models import Account, AccountCustomer, Assignment
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,19 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("agent", "Dana", "Reyes", "customer-service agent"),
     DemoPerson("manager", "Milo", "Okafor", "account manager"),
+    DemoPerson("supervisor", "Thea", "Brandt", "supervisor"),
     DemoPerson("admin", "Ines", "Lund", "administrator", is_administrator=True),
 )
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """`customers` are (source, customer ID)."""
+
+    name: str
+    reseller_id: str
+    customers: tuple[tuple[str, str], ...]
+    is_managed: bool = True
 
 
 def make_people() -> list[tuple[DemoPerson, str]]:
@@ -34,7 +48,21 @@ def make_people() -> list[tuple[DemoPerson, str]]:
         user.is_active = True
         user.set_password(password)
         user.save()
-        group, _ = Group.objects.get_or_create(name=person.role)
-        user.groups.add(group)
+        user.groups.add(Group.objects.get(name=person.role))
         made.append((person, password))
     return made
+
+
+def make_accounts(accounts: Iterable[DemoAccount]) -> None:
+    """Accounts for the demo's manager, and some that are not theirs. What exists already stays as it is."""
+    manager = get_user_model().objects.get(username="manager")
+    for given in accounts:
+        account, _ = Account.objects.get_or_create(
+            name=given.name, defaults={"reseller_id": given.reseller_id}
+        )
+        for source, customer_id in given.customers:
+            AccountCustomer.objects.get_or_create(
+                source=source, customer_id=customer_id, defaults={"account": account}
+            )
+        if given.is_managed:
+            Assignment.objects.get_or_create(account=account, person=manager)

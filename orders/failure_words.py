@@ -36,6 +36,12 @@ FAILURES: dict[str, Words] = {
         "Check the order ID, and whether the order belongs to another customer. "
         "The upstream does not say which of the two it is.",
     ),
+    "not-found-yours": Words(
+        "You have no such customer at {label}",
+        "Check the ID for a missing or swapped character. Either {label} knows no such customer, or it "
+        "belongs to an account that you don't manage: the portal does not say which of the two it is. "
+        "An administrator can assign accounts.",
+    ),
     "rate-limited": Words(
         "{label} asks us to slow down",
         "Too many requests are under way. Nothing was changed; your filters are kept.",

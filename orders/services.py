@@ -1,25 +1,31 @@
 """The one door to orders: asks the upstream, and does what the upstream can't do itself.
 
+Here it is decided who may see what, and here personal data is masked, once, right after parsing: lists,
+details, look-ups, files and background runs all come through. `actor` is the person who asks, or for
+whom a run was started; each call decides anew.
+
 Every function may raise an `orders.domain.errors.UpstreamError`; nothing else about an upstream's
-behaviour reaches the caller as an exception.
+behaviour reaches the caller as an exception. Without the right to something it raises `access.Refused`;
+where the ledger can't be written, `ledger.LedgerUnavailable`.
 """
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from orders.domain.attention import attention
 from orders.domain.descriptions import Description
 from orders.domain.errors import OutOfRange
-from orders.domain.orders import Order
-from orders.domain.queries import FetchedPage, Window
+from orders.domain.masking import mask_raw
+from orders.domain.queries import Window
 from orders.domain.redaction import process_redactor
-from orders.domain.results import OrderDetails, OrderRow, ResultPage
-from orders.domain.selection import select, sort
+from orders.domain.results import OrderDetails, ResultPage
+from orders.domain.rights import Right, Rights
+from orders.ledger import Action, record
+from orders.paging import given_fields, order_row, page_of_complete_list, page_of_upstream
 from orders.upstreams import registry
 from orders.upstreams.breaker import Health
+from orders.visits import Subject, admit, visit
 
 
 def sources() -> list[Description]:
@@ -33,17 +39,94 @@ def describe(source: str) -> Description:
 
 
 def list_orders(
-    *, source: str, customer_id: str, query: Any, window: Window, correlation_id: str = ""
+    *,
+    actor: Any,
+    source: str,
+    customer_id: str,
+    query: Any,
+    window: Window,
+    correlation_id: str = "",
 ) -> ResultPage:
     """One page of a customer's order history. A page behind the last one raises `OutOfRange`.
 
     `correlation_id` is given only when a person repeats a call that got no answer.
     """
+    subject = Subject(
+        source, customer_id, details={**given_fields(query), "window": msgspec.to_builtins(window)}
+    )
+    with visit(Action.VIEW_LIST, Right.VIEW, actor=actor, subject=subject) as look:
+        page = _fetch(look.rights, source, customer_id, query, window, correlation_id)
+        look.exchange, look.row_count = page.exchange, len(page.rows)
+    return page
+
+
+def page_for_file(
+    *,
+    actor: Any,
+    source: str,
+    customer_id: str,
+    query: Any,
+    window: Window,
+    correlation_id: str = "",
+) -> ResultPage:
+    """The same page for an export, whose start, end and download have entries of their own.
+
+    The right is asked for with every page: a run ends when its owner loses it.
+    """
+    subject = Subject(source, customer_id, details=given_fields(query))
+    rights = admit(Action.EXPORT_START, Right.VIEW, Right.EXPORT, actor=actor, subject=subject)
+    return _fetch(rights, source, customer_id, query, window, correlation_id)
+
+
+def export_started(
+    *, actor: Any, source: str, customer_id: str, query: Any, reason: str = "", rows: str = "orders"
+) -> Rights:
+    """Admit an export and write down that it starts; `rows` is `orders` or `lines`."""
+    subject = Subject(source, customer_id, details={**given_fields(query), "rows": rows})
+    with visit(
+        Action.EXPORT_START, Right.VIEW, Right.EXPORT, actor=actor, subject=subject, reason=reason
+    ) as look:
+        pass
+    return look.rights
+
+
+def export_ended(
+    *, actor: Any, source: str, customer_id: str, row_count: int, file_sha256: str = "", outcome: str = "ok"
+) -> None:
+    """Write down what became of an export; `outcome` is `ok`, `partial` or `upstream-…`."""
+    record(
+        Action.EXPORT_END,
+        actor=actor,
+        source=source,
+        customer_id=customer_id,
+        outcome=outcome,
+        row_count=row_count,
+        file_sha256=file_sha256,
+    )
+
+
+def export_downloaded(*, actor: Any, source: str, customer_id: str, row_count: int, file_sha256: str) -> None:
+    """Admit the download of a finished file and write it down, before the file is sent."""
+    subject = Subject(source, customer_id)
+    admit(Action.EXPORT_DOWNLOAD, Right.VIEW, Right.EXPORT, actor=actor, subject=subject)
+    record(
+        Action.EXPORT_DOWNLOAD,
+        actor=actor,
+        source=source,
+        customer_id=customer_id,
+        row_count=row_count,
+        file_sha256=file_sha256,
+    )
+
+
+def _fetch(
+    rights: Rights, source: str, customer_id: str, query: Any, window: Window, correlation_id: str
+) -> ResultPage:
     fetched = registry.connect(source).list_orders(customer_id, query, window, correlation_id=correlation_id)
     if describe(source).pages_upstream:
-        page = _page_of_upstream(source, customer_id, fetched, query, window)
+        page = page_of_upstream(source, customer_id, fetched, query, window, rights)
     else:
-        page = _page_of_complete_list(source, customer_id, fetched, query, window)
+        page = page_of_complete_list(source, customer_id, fetched, query, window, rights)
     if not page.rows and not page.lost and page.offset > 0:
         error = OutOfRange(source=source, exchange=page.exchange, status=200)
         # Nothing came from here on, so a total that claims more would only lead back here.
@@ -54,99 +137,78 @@ def list_orders(
 
 def get_order(
     *,
+    actor: Any,
     source: str,
     customer_id: str,
     order_id: str,
     with_prices: bool = False,
     correlation_id: str = "",
 ) -> OrderDetails:
-    """One order of one customer, with its JSON cleared of secrets.
+    """One order of one customer, masked, with its JSON cleared of secrets.
 
-    `with_prices` asks an upstream that sends prices only on demand for them.
+    `with_prices` asks an upstream that sends prices only on demand for them, if this person may see them.
     """
-    fetched = registry.connect(source).get_order(
-        customer_id, order_id, with_prices=with_prices, correlation_id=correlation_id
+    subject = Subject(source, customer_id, order_id)
+    with visit(Action.VIEW_ORDER, Right.VIEW, actor=actor, subject=subject) as look:
+        details = _fetch_order(subject, look.rights, with_prices, correlation_id)
+        look.exchange, look.row_count = details.exchange, 1
+    return details
+
+
+def reveal_order(
+    *,
+    actor: Any,
+    source: str,
+    customer_id: str,
+    order_id: str,
+    reason: str,
+    with_prices: bool = False,
+) -> OrderDetails:
+    """The same order with its personal data in the clear, for a reason that goes into the ledger."""
+    subject = Subject(source, customer_id, order_id)
+    with visit(Action.REVEAL, Right.VIEW, Right.REVEAL, actor=actor, subject=subject, reason=reason) as look:
+        details = _fetch_order(subject, look.rights, with_prices, is_revealed=True)
+        look.exchange, look.row_count = details.exchange, 1
+    return details
+
+
+def look_up(*, actor: Any, source: str = "", customer_id: str = "", order_id: str = "") -> Rights:
+    """Admit and write down a look-up: what was understood of the pasted text, never the text itself."""
+    rights = admit(Action.LOOK_UP, Right.VIEW, actor=actor, subject=Subject())
+    record(
+        Action.LOOK_UP,
+        actor=actor,
+        source=source,
+        customer_id=customer_id,
+        order_id=order_id,
+        outcome="ok" if customer_id else "unreadable",
+    )
+    return rights
+
+
+def _fetch_order(
+    subject: Subject,
+    rights: Rights,
+    with_prices: bool,
+    correlation_id: str = "",
+    *,
+    is_revealed: bool = False,
+) -> OrderDetails:
+    fetched = registry.connect(subject.source).get_order(
+        subject.customer_id,
+        subject.order_id,
+        with_prices=with_prices and rights.may_see_prices,
+        correlation_id=correlation_id,
     )
     now = datetime.now(UTC)
     return OrderDetails(
-        row=_row(source, customer_id, fetched.parsed.order, now),
-        raw=process_redactor().clean_json(fetched.parsed.raw),
+        row=order_row(subject.source, subject.customer_id, fetched.parsed.order, now, rights, is_revealed),
+        raw=mask_raw(process_redactor().clean_json(fetched.parsed.raw), rights, is_revealed=is_revealed),
         exchange=fetched.exchange,
         fetched_at=now,
         unreadable=fetched.parsed.unreadable,
-    )
-
-
-def _row(source: str, customer_id: str, order: Order, now: datetime) -> OrderRow:
-    return OrderRow(
-        source=source,
-        customer_id=customer_id,
-        order=order,
-        attention=attention(order, now=now),
-    )
-
-
-def _page_of_upstream(
-    source: str, customer_id: str, fetched: FetchedPage, query: Any, window: Window
-) -> ResultPage:
-    """What the upstream filtered and paged; its echo of the window wins where it makes sense."""
-    page, now = fetched.page, datetime.now(UTC)
-    offset = window.offset if page.offset is None else page.offset
-    limit = window.limit if not page.limit else page.limit
-    total = page.total_count
-    if total is not None and total < offset + page.received:
-        total = offset + page.received if page.received else total  # it counts fewer than it sent
-    # Without a total, the upstream's own link is the only hint.
-    more_by_count = page.received > 0 and total is not None and offset + page.received < total
-    has_next = bool(page.has_next) if total is None else more_by_count
-    return ResultPage(
-        rows=tuple(_row(source, customer_id, order, now) for order in page.orders),
-        total_count=total,
-        offset=offset,
-        limit=limit,
-        has_next=has_next,
-        exchange=fetched.exchange,
-        fetched_at=now,
-        ordering=describe(source).ordering,
-        searched_from=page.searched_from or getattr(query, "created_from", ""),
-        searched_to=page.searched_to or getattr(query, "created_to", ""),
-        unreadable=page.unreadable,
-        lost=page.lost,
-        notices=page.notices,
-    )
-
-
-def _page_of_complete_list(
-    source: str, customer_id: str, fetched: FetchedPage, query: Any, window: Window
-) -> ResultPage:
-    """What the upstream sent whole; filtered, sorted and paged here."""
-    page, now = fetched.page, datetime.now(UTC)
-    everything = [_row(source, customer_id, order, now) for order in page.orders]
-    given = {name: value for name, value in msgspec.structs.asdict(query).items() if value}
-    ordering = given.pop("ordering", "") or describe(source).ordering
-    supports = describe(source).supports
-    wanted = {name: value for name, value in given.items() if name not in supports}
-    matching = select(everything, wanted)
-    ordered = sort(matching, ordering) if ordering else matching
-    shown = ordered[window.offset : window.offset + window.limit]
-    counts = Counter(row.attention.state.code for row in everything if row.attention.state.code)
-    return ResultPage(
-        rows=tuple(shown),
-        total_count=len(matching),
-        offset=window.offset,
-        limit=window.limit,
-        has_next=window.offset + len(shown) < len(matching),
-        exchange=fetched.exchange,
-        fetched_at=now,
-        is_complete=page.total_count is None or page.received >= page.total_count,
-        unfiltered_count=len(everything),
-        known_total=page.total_count,
-        applied_here=tuple(wanted),
-        ordering=ordering,
-        attention_counts=tuple(sorted(counts.items())),
-        unreadable=page.unreadable,
-        lost=page.lost,
-        notices=page.notices,
+        rights=rights,
+        is_revealed=is_revealed,
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
 from orders.views import (
+    account_imports,
     column_sets,
     details,
     dictionary,
@@ -13,7 +14,9 @@ from orders.views import (
     health,
     history,
     home,
+    ledger,
     lookup,
+    monitoring,
     profile,
     saved_views,
 )
@@ -85,6 +88,12 @@ urlpatterns = [
     path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-preset"),
     path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-preset"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),
+    path("ledger/", ledger.show, name="ledger"),
+    path("ledger/export/", ledger.export, name="ledger-export"),
+    path("account-imports/", account_imports.ImportsView.as_view(), name="account-imports"),
+    path("account-imports/<int:pk>/", account_imports.outcomes, name="account-import"),
+    path("account-imports/<int:pk>/carry-out/", account_imports.carry_out, name="carry-out-import"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("metrics", monitoring.show, name="metrics"),
 ]

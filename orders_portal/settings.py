@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import EnvValidationError, FileAwareEnv, ValidationError
+from environs import EnvValidationError, FileAwareEnv, ValidationError, validate
+
+from orders_portal.log_settings import logging_settings
+from orders_portal.start_up import incomplete, is_this_machine, saml_is_installed, sign_in_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -53,6 +56,32 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", not DEBUG)
 # because a visitor could send it too where no proxy overwrites it.
 TRUSTED_PROXY_HTTPS_HEADER = env.str("TRUSTED_PROXY_HTTPS_HEADER", "")
 
+# How many proxies in front add themselves to X-Forwarded-For; the visitor's address is read from before
+# them. With none the header is not believed.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0))
+
+_idle_minutes = env.float("SESSION_IDLE_MINUTES", 30.0, validate=_positive)
+_absolute_hours = env.float("SESSION_ABSOLUTE_HOURS", 12.0, validate=_positive)
+MFA_REQUIRED = env.bool("MFA_REQUIRED", not DEBUG)
+SSO_ALLOWED_DOMAINS: list[str] = env.list("SSO_ALLOWED_DOMAINS", [])
+SSO_SECOND_FACTOR = env.bool("SSO_SECOND_FACTOR", False)
+_oidc = {
+    name: env.str(name, "") or ""
+    for name in ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+}
+_saml = {name: env.str(name, "") or "" for name in ("SAML_NAME", "SAML_ENTITY_ID", "SAML_METADATA_URL")}
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# Seals the ledger, instead of SECRET_KEY. A key that was replaced goes to the fallbacks, so that what it
+# sealed can still be verified.
+LEDGER_KEY = env.str("LEDGER_KEY", "")
+LEDGER_KEY_FALLBACKS: list[str] = env.list("LEDGER_KEY_FALLBACKS", [])
+_log_format = env.str(
+    "LOG_FORMAT", "console" if DEBUG else "json", validate=validate.OneOf(["json", "console"])
+)
+_log_level = env.str(
+    "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+)
+
 _database = env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'portal.sqlite3'}", conn_max_age=60)
 _cache = env.dj_cache_url("CACHE_URL", "locmem://")
 
@@ -89,19 +118,28 @@ EXPORT_DIR = Path(env.str("EXPORT_DIR", str(BASE_DIR / "var" / "exports")))
 # Seconds after its last sign of life that a worker's export is given to another one.
 EXPORT_LEASE = env.float("EXPORT_LEASE", 60.0, validate=_positive)
 
-_complaints = []
+_problems: list[str] = []
 try:
     env.seal()
 except EnvValidationError as error:
     # The library's own text repeats the values, and a value may be a secret.
-    _complaints.append("These settings are malformed: " + ", ".join(sorted(error.error_messages)) + ".")
+    _problems += [f"{name} is malformed." for name in sorted(error.error_messages)]
 if not SECRET_KEY and not DEBUG:
-    _complaints.append(
+    _problems.append(
         "SECRET_KEY is not set. Set it to a long random text (50 characters or more), or point "
         "SECRET_KEY_FILE to a file that holds one. `make run` makes its own."
     )
-if _complaints:
-    raise ImproperlyConfigured(" ".join(_complaints))
+_problems += incomplete("OIDC", _oidc)
+_problems += incomplete("SAML", _saml)
+if all(_saml.values()) and not saml_is_installed():
+    _problems.append("SAML_… is set, but the extra is not installed: pip install 'orders-portal[saml]'.")
+if DEBUG and any(not is_this_machine(host) for host in ALLOWED_HOSTS or []):
+    _problems.append(
+        "DEBUG is on, and ALLOWED_HOSTS names more than this machine. DEBUG shows source code and "
+        "settings to every visitor: switch one of the two off."
+    )
+if _problems:
+    raise ImproperlyConfigured("The portal can't start:\n  " + "\n  ".join(_problems))
 SECRET_KEY = SECRET_KEY or "only-for-development-" + "0" * 50
 
 # --- The portal's own settings -------------------------------------------------------------------
@@ -127,9 +165,17 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "heroicons",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
+    "orders.middleware.RequestMiddleware",
+    "orders.ledger.middleware.LedgerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -139,11 +185,18 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "orders.sign_in.middleware.NoCacheMiddleware",
+    "orders.sign_in.middleware.SignOutMiddleware",
+    "orders.sign_in.middleware.SessionLimitsMiddleware",
+    "orders.sign_in.middleware.SignInRequiredMiddleware",
+    "orders.sign_in.middleware.SecondFactorMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+if DEBUG:
+    MIDDLEWARE.insert(0, "orders.middleware.ThisMachineOnlyMiddleware")
 
 # Widgets of our own draw themselves from our templates.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -162,6 +215,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "orders.views.export_notice.export_notice",
+                "orders.views.context.rights",
             ],
         },
     },
@@ -191,9 +245,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -238,7 +293,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SECURE_HSTS_PRELOAD = HTTPS_ONLY
@@ -255,16 +310,32 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrf"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS = int(_absolute_hours * 3600)
+SESSION_IDLE_SECONDS = int(_idle_minutes * 60)
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "orders.domain.redaction.RedactingFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # One line per failed page is enough; Django's own would add the whole traceback by mail.
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
-}
+# --- Sign-in -------------------------------------------------------------------------------------
+# Administrators make people; nobody signs up, and no mail has to be sent.
+ACCOUNT_ADAPTER = "orders.sign_in.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "orders.sign_in.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Per address, since one may stand for a whole office. `login_failed` is for codes; passwords have a limit
+# of their own (orders.sign_in.attempts).
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key"}
+MFA_ADAPTER = "orders.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Orders Portal"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+SOCIALACCOUNT_ADAPTER = "orders.sign_in.adapters.ProviderAdapter"
+# A form may be sent to this host alone (CSP), and its answer would lead to the provider: so a link does.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(_oidc, _saml)
+if "saml" in SOCIALACCOUNT_PROVIDERS:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
+
+LOGGING = logging_settings(_log_format, _log_level)

@@ -3,6 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from orders.sign_in import administration
+
+administration.prepare(admin.site)
+
 urlpatterns = [
     path("accounts/", include("orders.account_urls")),
     path("admin/", admin.site.urls),

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from orders.sandbox import SandboxServer, credentials
 from orders.upstreams import registry
+from tests.people import person, restore_roles, without_guards
 
 
 @pytest.fixture(scope="session")
@@ -70,10 +71,26 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_tables() -> Iterator[None]:
+    """Tests that commit empty all tables afterwards, the guarded ledger too; the roles have to come back."""
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def empty_and_restore(case: TransactionTestCase) -> None:
+        with without_guards():
+            empty(case)
+        restore_roles()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_restore)
+    yield
+    patch.undo()
+
+
 @pytest.fixture
-def agent(django_user_model: Any) -> Any:
-    """A person who may sign in, without any rights of an administrator."""
-    return django_user_model.objects.create_user("dana", password="a-password-for-tests")
+def agent(db: None) -> Any:
+    """A customer-service agent: may view everybody's orders, and nothing else."""
+    return person("dana", "customer-service agent")
 
 
 @pytest.fixture

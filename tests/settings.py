@@ -6,10 +6,13 @@ os.environ.update(
     SECRET_KEY="tests-" + "0123456789abcdef" * 4,
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     HTTPS_ONLY="0",
+    MFA_REQUIRED="0",
     DEBUG="0",
 )
 for name in list(os.environ):
-    if name.startswith(("ADOBE_", "FABRIC_", "UPSTREAM_")):
+    if name.startswith(
+        ("ADOBE_", "FABRIC_", "UPSTREAM_", "OIDC_", "SAML_", "SSO_", "SESSION_", "METRICS_", "LOG_")
+    ):
         del os.environ[name]
 
 from orders_portal.settings import *  # noqa: E402, F403  (the environment has to be set before)

@@ -2,6 +2,7 @@
 
 from orders import cells
 from orders.columns.base import Column, joined
+from orders.domain.masking import HIDDEN
 from orders.domain.results import LineRow
 
 LINES: list[Column[LineRow]] = [
@@ -130,7 +131,8 @@ LINES: list[Column[LineRow]] = [
         name="linePrices",
         heading="Prices",
         value=lambda row: joined(
-            f"{price.name} {price.money.currency} {price.money.amount}" for price in row.line.prices
+            f"{price.name} {price.money.currency} {HIDDEN if price.money.is_masked else price.money.amount}"
+            for price in row.line.prices
         ),
         cell=cells.prices,
         style="prices",

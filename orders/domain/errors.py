@@ -84,6 +84,10 @@ class NotFound(UpstreamError):
     cause = "not-found"
 
 
+class NotYours(NotFound):
+    """Not one of the person's own customers. Nothing was asked, so nobody can tell if it exists."""
+
+
 class RateLimited(UpstreamError):
     """Too many requests, still, after waiting as long as the deadline allowed."""
 

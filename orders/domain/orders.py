@@ -17,10 +17,14 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Money(Value, frozen=True, kw_only=True):
-    """An amount with its ISO code as sent (`EURO` has been seen); either may be missing."""
+    """An amount with its ISO code as sent (`EURO` has been seen); either may be missing.
+
+    `is_masked` marks an amount that was sent and that this person may not see.
+    """
 
     amount: Decimal | None = None
     currency: str = ""
+    is_masked: bool = False
 
 
 class Price(Value, frozen=True, kw_only=True):

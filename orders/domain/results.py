@@ -8,6 +8,7 @@ import msgspec
 from orders.domain.attention import Attention
 from orders.domain.exchanges import Exchange
 from orders.domain.orders import Line, Order
+from orders.domain.rights import Rights
 
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,13 +84,18 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """One order with everything its page shows. `raw` is its JSON object, cleared of secrets."""
+    """One order with everything its page shows. `raw` is its JSON object, cleared of secrets.
+
+    `rights` are those of whoever asked; `is_revealed` says that personal data is in the clear.
+    """
 
     row: OrderRow
     raw: dict[str, Any]
     exchange: Exchange
     fetched_at: datetime
     unreadable: tuple[str, ...] = ()
+    rights: Rights = Rights()
+    is_revealed: bool = False
 
     @property
     def order(self) -> Order:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache as shared_cache
 from django.utils.encoding import force_bytes
 
+from orders import metrics
 from orders.domain.descriptions import Description
 from orders.domain.redaction import process_redactor
 from orders.upstreams.adobe_vip_marketplace import AdobeVipMarketplace
@@ -95,6 +96,7 @@ def _transport(name: str) -> Transport:
         breaker=_breaker(name),
         headers={key: value for key, value in upstream.headers(given).items() if value},
         read_problem=upstream.read_problem,
+        observe=metrics.count_call,
     )
 
 

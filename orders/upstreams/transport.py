@@ -29,6 +29,7 @@ from orders.domain.errors import (
     OutOfRange,
     UpstreamError,
 )
+from orders.domain.exchanges import Exchange
 from orders.domain.redaction import Redactor
 from orders.upstreams import addresses
 from orders.upstreams.base import Answer, Parameters, Problem
@@ -175,16 +176,21 @@ class Transport:
         breaker: Breaker,
         read_problem: Callable[[int, bytes], Problem],
         headers: Mapping[str, str] | None = None,
+        observe: Callable[[Exchange, str], None] = lambda exchange, cause: None,
         sender: Sender | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
         new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
-        """Raises `ValueError`, without the value, for a base URL or header that cannot be sent."""
+        """Raises `ValueError`, without the value, for a base URL or header that cannot be sent.
+
+        `observe` is told of each call's end: what was said, and the error's cause or nothing.
+        """
         self._base_url = addresses.check_base_url(base_url)
         self._limits = limits
         self._breaker = breaker
+        self._observe = observe
         self._sender = sender if sender is not None else Sender()
         all_headers = {
             "User-Agent": "orders-portal",
@@ -232,6 +238,7 @@ class Transport:
             deadline=ends_at if deadline is None else min(deadline, ends_at),
         )
         result = self._result(call, path, params, correlation_id)
+        self._observe(call.exchange, "" if isinstance(result, Answer) else result.cause)
         if isinstance(result, Answer):
             return result
         # Raised here, far from the frames and exceptions that knew tokens and addresses.

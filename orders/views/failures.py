@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpResponse
 
-from orders.domain.errors import CircuitOpen, OutOfRange, UpstreamError
+from orders.domain.errors import CircuitOpen, NotYours, OutOfRange, UpstreamError
 from orders.domain.exchanges import Exchange
 from orders.escalation import escalation_text
 from orders.failure_words import FAILURES, Words
@@ -82,7 +82,7 @@ def failure_of(
             last = with_changes(request.GET, {"offset": offset})
     key = "open" if isinstance(error, CircuitOpen) else error.cause
     if error.cause == "not-found":
-        key = f"not-found-{what}"
+        key = "not-found-yours" if isinstance(error, NotYours) else f"not-found-{what}"
     return Failure(
         error=error,
         words=FAILURES[key],

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.generic import View
 
-from orders import recents, services
+from orders import services
 from orders.domain.attention import STATES
 from orders.domain.descriptions import Description
 from orders.domain.errors import BadRequest, UpstreamError
@@ -43,6 +43,7 @@ class HistoryView(View):
         window = window_form.window(description.default_limit)
         try:
             page = services.list_orders(
+                actor=request.user,
                 source=source,
                 customer_id=customer_id,
                 query=filters.query,
@@ -56,7 +57,6 @@ class HistoryView(View):
         if _wants_last_page(request):
             last = max(0, ((page.total_count or 0) - 1) // window.limit * window.limit)
             return redirect(request.path + with_changes(request.GET, {"page": None, "offset": last}))
-        recents.remember(request.user, source, customer_id)
         context |= _result(request, description, customer_id, filters, page)
         return page_sizes.remember(request, render(request, "orders/order_list.html", context))
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
-from orders import recents, services
+from orders import services
+from orders.ledger.recents import recent_customers
 from orders.models import SavedView
 from orders.views import page_sizes
 from orders.views.requests import PortalRequest
@@ -14,7 +15,7 @@ def home_context(request: PortalRequest) -> dict[str, Any]:
     return {
         "recents": [
             (recent, page_sizes.preferred(request, recent.source))
-            for recent in recents.recent_customers(request.user)
+            for recent in recent_customers(request.user)
         ],
         "saved_views": SavedView.objects.filter(owner=request.user),
         "upstreams": [upstream_line(state) for state in services.upstream_states()],

@@ -36,6 +36,12 @@ class LookupView(View):
         found = None
         if form.is_valid() and (not chosen or chosen in names):
             found = read_lookup(form.cleaned_data["q"], descriptions, chosen=chosen)
+        services.look_up(
+            actor=request.user,
+            source=found.sources[0] if found and len(found.sources) == 1 else "",
+            customer_id=found.customer_id if found else "",
+            order_id=found.order_id if found else "",
+        )
         if found is None:
             context = home_context(request) | {
                 "lookup_text": text,

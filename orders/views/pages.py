@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -31,10 +32,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request,
-        500,
-        "Something went wrong here",
-        "It is our mistake, not yours and not the upstream's. Nothing was changed. Please tell your "
-        "administrator when it happened.",
+    # Without the request: who it is would be asked of the database, which may be what went wrong.
+    page = render_to_string(
+        "orders/error_page.html",
+        {
+            "title": "Something went wrong here",
+            "text": "It is our mistake, not yours and not the upstream's. Nothing was changed. "
+            "Please tell your administrator this reference:",
+            "reference": getattr(request, "request_id", ""),
+        },
     )
+    return HttpResponse(page, status=500)

@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from orders import visits
 from orders.domain.identifiers import is_identifier
+from orders.domain.rights import Right
 from orders.filtersets import FILTERSETS
-from orders.models import SavedView
+from orders.models import Action, SavedView
 from orders.views.addresses import clean_query
 from orders.views.requests import PortalRequest
 
@@ -41,6 +43,7 @@ def save(request: PortalRequest) -> HttpResponse:
     """Keep the view under its name; a view of that name is replaced."""
     if request.method != "POST":
         return redirect("home")  # where a sign-in in between leads to
+    visits.admit(Action.VIEW_LIST, Right.VIEW, actor=request.user, subject=visits.Subject())
     form = SavedViewForm(request.POST)
     if not form.is_valid():
         messages.error(request, "The view was not saved: give it a name of at most 80 characters.")

@@ -25,6 +25,24 @@ TRY = (
     ("adobe", customers.ADOBE_TIMEOUT),
 )
 EXPORTS_AT_ONCE = 2
+ACCOUNTS = (
+    demo.DemoAccount(
+        "Harbour Design Ltd",
+        "5556667778",
+        (
+            ("adobe", customers.ADOBE_LARGE),
+            ("adobe", customers.ADOBE_SMALL),
+            ("fabric", customers.FABRIC_MAIN),
+        ),
+    ),
+    demo.DemoAccount(
+        "Northfield Schools",
+        "5556667779",
+        (("adobe", customers.ADOBE_EDUCATION), ("fabric", customers.FABRIC_CALM)),
+    ),
+    demo.DemoAccount("Slow Water Studio", "", (("adobe", customers.ADOBE_TIMEOUT),)),
+    demo.DemoAccount("Old Mill Press", "", (("adobe", customers.ADOBE_OLD_TERM),), is_managed=False),
+)
 PATIENCE = 20.0  # seconds for a process to answer its first request
 GRACE = 5.0  # seconds between asking a process to end and making it
 
@@ -47,6 +65,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         people = demo.make_people()
+        demo.make_accounts(ACCOUNTS)
         environment = demo_environment(f"http://127.0.0.1:{sandbox_port}")
         processes: list[subprocess.Popen[bytes]] = []
         try:
@@ -77,6 +96,10 @@ def demo_environment(sandbox_url: str) -> dict[str, str]:
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50),
         "DEBUG": "0",
         "HTTPS_ONLY": "0",
+        "MFA_REQUIRED": "0",
+        "LOG_FORMAT": "console",
+        # The terminal is for the sign-ins; whoever wants the lines sets LOG_LEVEL.
+        "LOG_LEVEL": "WARNING",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
         **credentials.environment(sandbox_url),

@@ -1,0 +1,76 @@
+"""Who may do what, and with whose customers. Services ask here; pages only ask in order to look right.
+
+Nothing is remembered between questions: a right that was taken away a moment ago is gone, for a page as
+for an export that has been running for an hour. Superusers have every right for everybody's customers.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from orders.domain.rights import EVERYTHING, Right, Rights
+from orders.models import AccountCustomer, RoleScope
+
+__all__ = ["EVERYTHING", "OutOfScope", "Refused", "Right", "Rights", "may", "require", "rights_of"]
+
+_NOTHING = Rights()
+
+
+class Refused(PermissionDenied):
+    """The person does not have the right at all, whoever's customer it is."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(f"needs the right {right.value}")
+        self.right = right
+
+
+class OutOfScope(Exception):
+    """The person has the right, but not for this customer. Whether there is such a customer isn't said."""
+
+
+def rights_of(actor: Any) -> Rights:
+    """The rights that `actor` has now: of their own and of all their roles, with the widest role's scope.
+
+    For a background run, load the person anew first: `is_active` and `is_superuser` are read from `actor`.
+    """
+    if not actor.is_authenticated or not actor.is_active:
+        return _NOTHING
+    if actor.is_superuser:
+        return EVERYTHING
+    held = Permission.objects.filter(
+        Q(user=actor) | Q(group__user=actor),
+        content_type__app_label="orders",
+        codename__in=list(Right),
+    ).values_list("codename", flat=True)
+    sees_all = RoleScope.objects.filter(group__user=actor, scope=RoleScope.Scope.ALL).exists()
+    return Rights(held=frozenset(map(Right, held)), sees_all=sees_all)
+
+
+def may(actor: Any, right: Right, source: str = "", customer_id: str = "") -> bool:
+    """Whether `actor` has the right, and for this customer where one is named."""
+    rights = rights_of(actor)
+    if right not in rights:
+        return False
+    return not customer_id or is_in_scope(actor, rights, source, customer_id)
+
+
+def require(actor: Any, right: Right, source: str = "", customer_id: str = "") -> Rights:
+    """All rights of `actor`; raises `Refused` or `OutOfScope` where this one is missing."""
+    rights = rights_of(actor)
+    if right not in rights:
+        raise Refused(right)
+    if customer_id and not is_in_scope(actor, rights, source, customer_id):
+        raise OutOfScope
+    return rights
+
+
+def is_in_scope(actor: Any, rights: Rights, source: str, customer_id: str) -> bool:
+    """Whether the customer belongs to an account that `actor` manages, unless their role sees everybody's."""
+    return (
+        rights.sees_all
+        or AccountCustomer.objects.filter(
+            source=source, customer_id=customer_id, account__assignments__person=actor
+        ).exists()
+    )

@@ -1,0 +1,64 @@
+"""Filters of the ledger: a real table of ours, so that django-filter narrows a real queryset."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+from orders import services
+from orders.models import Action, LedgerEntry
+
+OUTCOMES = (
+    ("ok", "Went through"),
+    ("not-found", "Not found"),
+    ("refused", "Refused"),
+    ("upstream", "The upstream failed"),
+)
+
+
+def _date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LedgerFilterSet(django_filters.FilterSet):
+    """Dates mean whole days in UTC."""
+
+    person = django_filters.CharFilter(field_name="username", lookup_expr="iexact", label="Person")
+    source = django_filters.ChoiceFilter(
+        choices=[(each.name, each.short_label) for each in services.sources()],
+        label="Upstream",
+        empty_label="Any",
+    )
+    customer = django_filters.CharFilter(field_name="customer_id", label="Customer ID")
+    order = django_filters.CharFilter(field_name="order_id", label="Order ID")
+    outcome = django_filters.ChoiceFilter(
+        choices=OUTCOMES, method="by_outcome", label="Outcome", empty_label="Any"
+    )
+    since = django_filters.DateFilter(method="from_day", label="From", widget=_date_input())
+    until = django_filters.DateFilter(method="to_day", label="To", widget=_date_input())
+    action = django_filters.MultipleChoiceFilter(
+        choices=Action.choices, label="What", widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = LedgerEntry
+        fields: list[str] = []
+
+    def by_outcome(self, entries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value in {"refused", "upstream"}:
+            return entries.filter(outcome__startswith=f"{value}-")
+        return entries.filter(outcome=value)
+
+    def from_day(self, entries: QuerySet[Any], name: str, value: datetime) -> QuerySet[Any]:
+        return entries.filter(at__gte=datetime.combine(value, time.min, UTC))
+
+    def to_day(self, entries: QuerySet[Any], name: str, value: datetime) -> QuerySet[Any]:
+        return entries.filter(at__lte=datetime.combine(value, time.max, UTC))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The filters in force, as the ledger keeps them; call it after `is_valid()`."""
+        cleaned = self.form.cleaned_data
+        return {name: value for name, value in cleaned.items() if value not in (None, "", [])}

@@ -1,0 +1,88 @@
+"""Which rights a person has, and whose customers they hold for."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+
+from orders import access
+from orders.domain.rights import EVERYTHING, Right, Rights
+from orders.models import AccountCustomer, RoleScope
+from tests.people import assign, person
+
+pytestmark = pytest.mark.django_db
+
+ALL = frozenset(Right)
+
+
+@pytest.mark.parametrize(
+    ("roles", "rights"),
+    [
+        ((), Rights()),
+        (("customer-service agent",), Rights(held=frozenset({Right.VIEW}), sees_all=True)),
+        (("account manager",), Rights(held=frozenset({Right.VIEW, Right.EXPORT}))),
+        (("supervisor",), Rights(held=ALL, sees_all=True)),
+        (("administrator",), Rights(held=ALL, sees_all=True)),
+        # The widest role decides.
+        (
+            ("account manager", "customer-service agent"),
+            Rights(held=frozenset({Right.VIEW, Right.EXPORT}), sees_all=True),
+        ),
+    ],
+)
+def test_roles_give_these_rights(roles: tuple[str, ...], rights: Rights) -> None:
+    assert access.rights_of(person("pat", *roles)) == rights
+
+
+def test_a_superuser_may_do_everything() -> None:
+    assert access.rights_of(person("root", is_superuser=True)) == EVERYTHING
+
+
+def test_a_visitor_may_do_nothing() -> None:
+    assert access.rights_of(AnonymousUser()) == Rights()
+
+
+@pytest.mark.parametrize("more", [{}, {"is_superuser": True}])
+def test_a_disabled_person_may_do_nothing(more: dict[str, Any]) -> None:
+    assert access.rights_of(person("gone", "supervisor", is_active=False, **more)) == Rights()
+
+
+def test_a_right_of_ones_own_holds_for_assigned_customers_only() -> None:
+    pat = person("pat")
+    pat.user_permissions.add(Permission.objects.get(codename="view_orders"))
+    assign(pat, "adobe", "C1")
+
+    assert access.rights_of(pat) == Rights(held=frozenset({Right.VIEW}))
+    assert access.may(pat, Right.VIEW, "adobe", "C1")
+    assert not access.may(pat, Right.VIEW, "adobe", "C2")
+
+
+def test_a_new_role_without_a_scope_is_limited_to_assigned_customers() -> None:
+    role = Group.objects.create(name="trainee")
+    role.permissions.add(Permission.objects.get(codename="view_orders"))
+    pat = person("pat", "trainee")
+
+    assert access.rights_of(pat) == Rights(held=frozenset({Right.VIEW}))
+    RoleScope.objects.create(group=role, scope=RoleScope.Scope.ALL)
+    assert access.rights_of(pat) == Rights(held=frozenset({Right.VIEW}), sees_all=True)
+
+
+def test_scope_is_of_this_customer_at_this_upstream_by_this_person() -> None:
+    milo, mona = person("milo", "account manager"), person("mona", "account manager")
+    assign(milo, "adobe", "C1")
+
+    assert access.may(milo, Right.EXPORT, "adobe", "C1")
+    assert not access.may(milo, Right.EXPORT, "fabric", "C1")
+    assert not access.may(milo, Right.EXPORT, "adobe", "c1")
+    assert not access.may(milo, Right.REVEAL, "adobe", "C1")
+    assert not access.may(mona, Right.EXPORT, "adobe", "C1")
+
+
+def test_an_assignment_that_ends_ends_at_once() -> None:
+    milo = person("milo", "account manager")
+    assign(milo, "adobe", "C1")
+    assert access.may(milo, Right.VIEW, "adobe", "C1")
+
+    AccountCustomer.objects.get(customer_id="C1").delete()
+
+    assert not access.may(milo, Right.VIEW, "adobe", "C1")

@@ -1,0 +1,128 @@
+"""Every function of the service that touches a customer, against every role, in scope and out of it."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from orders import services
+from orders.access import Refused
+from orders.domain.errors import NotFound, NotYours
+from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, Window
+from orders.ledger import LedgerEntry
+from orders.sandbox import customers
+from tests.people import assign, person
+
+pytestmark = pytest.mark.django_db
+
+SMALL = customers.ADOBE_SMALL
+ALLOWED, REFUSED, FOREIGN = "allowed", "refused", "foreign"
+
+
+def ask(function: str, actor: Any, customer_id: str) -> Any:
+    of = {"actor": actor, "source": "adobe", "customer_id": customer_id}
+    page = {"query": AdobeOrderQuery(created_from="2000-01-01"), "window": Window(0, 25)}
+    calls: dict[str, Callable[[], Any]] = {
+        "list_orders": lambda: services.list_orders(**of, **page),
+        "page_for_file": lambda: services.page_for_file(**of, **page),
+        "export_started": lambda: services.export_started(**of, query=page["query"]),
+        "export_downloaded": lambda: services.export_downloaded(**of, row_count=7, file_sha256="a" * 64),
+        "get_order": lambda: services.get_order(**of, order_id="0"),
+        "reveal_order": lambda: services.reveal_order(**of, order_id="0", reason="T-1"),
+        "look_up": lambda: services.look_up(**of),
+        "export_ended": lambda: services.export_ended(**of, row_count=7),
+    }
+    return calls[function]()
+
+
+# What each role gets: for a customer in its scope, and for one outside.
+VIEW = {
+    "": (REFUSED, REFUSED),
+    "customer-service agent": (ALLOWED, ALLOWED),
+    "account manager": (ALLOWED, FOREIGN),
+    "supervisor": (ALLOWED, ALLOWED),
+    "administrator": (ALLOWED, ALLOWED),
+}
+EXPORT = VIEW | {"customer-service agent": (REFUSED, REFUSED)}
+REVEAL = EXPORT | {"account manager": (REFUSED, FOREIGN)}
+TABLE = {
+    "list_orders": VIEW,
+    "get_order": VIEW,
+    "reveal_order": REVEAL,
+    "page_for_file": EXPORT,
+    "export_started": EXPORT,
+    "export_downloaded": EXPORT,
+    # A look-up only reads what was pasted; the page it leads to decides.
+    "look_up": VIEW | {"account manager": (ALLOWED, ALLOWED)},
+    # Only writes down what became of something that was admitted.
+    "export_ended": dict.fromkeys(VIEW, (ALLOWED, ALLOWED)),
+}
+
+
+def test_every_function_with_an_actor_is_in_the_table() -> None:
+    found = {
+        name
+        for name, function in inspect.getmembers(services, inspect.isfunction)
+        if function.__module__ == services.__name__ and "actor" in inspect.signature(function).parameters
+    }
+    assert found == set(TABLE)
+
+
+@pytest.mark.parametrize("is_in_scope", [True, False], ids=["in scope", "out of scope"])
+@pytest.mark.parametrize("role", list(VIEW))
+@pytest.mark.parametrize("function", list(TABLE))
+def test_who_may_call_it(function: str, role: str, is_in_scope: bool, upstreams: Any) -> None:
+    actor = person("pat", *filter(None, (role,)))
+    if is_in_scope:
+        assign(actor, "adobe", SMALL)
+    expected = TABLE[function][role][0 if is_in_scope else 1]
+
+    assert outcome(lambda: ask(function, actor, SMALL)) == expected
+    if expected != ALLOWED:
+        assert upstreams.requests == []
+        entry = LedgerEntry.objects.order_by("-id")[0]
+        refusal = "refused-right" if expected == REFUSED else "refused-scope"
+        assert (entry.action, entry.outcome, entry.username) == ("refused", refusal, "pat")
+
+
+def outcome(call: Callable[[], Any]) -> str:
+    try:
+        call()
+    except Refused:
+        return REFUSED
+    except NotYours:
+        return FOREIGN
+    except NotFound:
+        return ALLOWED  # it was asked: there is no order 0
+    return ALLOWED
+
+
+def test_a_run_ends_when_its_owner_loses_the_right(upstreams: Any) -> None:
+    milo = person("milo", "account manager")
+    assign(milo, "adobe", SMALL)
+    ask("page_for_file", milo, SMALL)
+
+    milo.groups.clear()
+
+    with pytest.raises(Refused):
+        ask("page_for_file", milo, SMALL)
+    assert len(upstreams.requests) == 1
+
+
+def test_pages_of_a_file_are_masked_and_leave_no_entries_of_their_own(upstreams: Any) -> None:
+    thea = person("thea", "supervisor")
+    before = LedgerEntry.objects.count()
+
+    page = services.page_for_file(
+        actor=thea,
+        source="fabric",
+        customer_id=customers.FABRIC_MAIN,
+        query=FabricOrderQuery(),
+        window=Window(0, 100),
+    )
+
+    shown = {row.order.customer.email for row in page.rows if row.order.customer}
+    assert shown
+    assert all("•••@" in email for email in shown)
+    assert LedgerEntry.objects.count() == before
