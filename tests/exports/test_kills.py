@@ -13,7 +13,8 @@ import pytest
 from orders.sandbox import SandboxServer, customers
 from tests.exports.workers import LEASE, Workers, environment, until, workers
 
-ORDERS = 10_000
+MANY = 5_000  # orders, so that there is time to be killed
+END = time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime())
 # A moment of the past, so that every run gives the same file.
 REQUEST = """
 from datetime import datetime, UTC
@@ -56,8 +57,7 @@ def slow_sandbox(sandbox: SandboxServer) -> Any:
 
 def requested(found: Workers, kind: str = "csv") -> str:
     rows = "both" if kind == "xlsx" else "orders"
-    end = time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime())
-    return found.run(REQUEST.format(customer=customers.ADOBE_HUGE, rows=rows, format=kind, end=end))
+    return found.run(REQUEST.format(customer=customers.ADOBE_HUGE, rows=rows, format=kind, end=END))
 
 
 def finished(database: Database, pk: str, *, seconds: float) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def disturbed(
         f"sqlite:///{path}", directory, sandbox.url, EXPORT_WORKERS="4", EXPORT_LEASE=str(lease)
     )
     with workers(settings) as found:
-        undisturbed, pk = requested(found, kind), None
+        undisturbed = requested(found, kind)
         found.start()
         expected = finished(database, undisturbed, seconds=60)
         found.kill_all()
@@ -96,14 +96,14 @@ def disturbed(
             found.kill_all()
             assert not _looks_whole(directory, database.export(pk))
         found.start()
-        killed_at = time.monotonic()
+        restarted = time.monotonic()
         export = finished(database, pk, seconds=lease + 60)
-        took = time.monotonic() - killed_at
+        took = time.monotonic() - restarted
 
     data = (directory / export["file_path"]).read_bytes()
     assert data == (directory / expected["file_path"]).read_bytes()
     assert hashlib.sha256(data).hexdigest() == export["file_sha256"] == expected["file_sha256"]
-    assert export["orders_done"] == expected["orders_done"] == ORDERS
+    assert export["orders_done"] == expected["orders_done"] == expected["total_count"] > MANY
     assert took < 90
     assert sorted(path.name for path in directory.rglob("*") if path.is_file()) == [f"file.{kind}"] * 2
 
@@ -119,7 +119,7 @@ def _looks_whole(directory: Path, export: dict[str, Any]) -> bool:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_worker_killed_at_any_moment_costs_nothing_but_time(tmp_path, slow_sandbox, kind):
+def test_a_worker_restarted_any_moment_costs_nothing_but_time(tmp_path, slow_sandbox, kind):
     pick = random.Random(f"{kind}{os.environ.get('KILL_SEED', '')}")
     disturbed(tmp_path, slow_sandbox, kills=[pick.uniform(0, 0.7) for _ in range(5)], kind=kind, lease=1.0)
 
