@@ -77,6 +77,7 @@ def is_reserved(name: str) -> bool:
 
 
 def default_choice(owner: User) -> str:
+    """What the forms of this person propose."""
     careful = owner.groups.filter(name=CAREFUL_ROLE).exists()
     return WITHOUT_PERSONAL_DATA if careful else EVERY_COLUMN
 
@@ -97,10 +98,11 @@ def choose(*, owner: User, source: str, rows: str, text: str) -> list[str]:
     """The columns that `text` means, in order; an empty list means all of them.
 
     It is `all`, `without-personal-data`, the name of one of the person's sets, or names with commas
-    between; nothing means the person's default. A workbook with two sheets takes either's columns.
+    between. An address that says nothing means all of them, whoever sends it: what stands in a file
+    that a script fetches must not depend on a role. A workbook with two sheets takes either's columns.
     """
-    text = text.strip() or default_choice(owner)
-    if text == EVERY_COLUMN:
+    text = text.strip()
+    if text in ("", EVERY_COLUMN):
         return []
     wanted = [kind_of(source, each) for each in (ROW_KINDS if rows == "both" else [rows])]
     if text == WITHOUT_PERSONAL_DATA:

@@ -32,6 +32,7 @@ BASICS: list[Column[OrderRow]] = [
         source_field="externalReferenceId",
         meaning="The reference given when the order was placed. It need not be unique.",
         example="PO-00417",
+        is_personal=True,  # free text of whoever ordered
     ),
     Column(
         name="orderType",

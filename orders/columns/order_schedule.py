@@ -103,6 +103,7 @@ SCHEDULE: list[Column[OrderRow]] = [
         source_field="error.errorMessage",
         meaning="The error message the order carries, as sent.",
         example="Payment declined",
+        is_personal=True,  # free text, which may name a person or a card
     ),
     Column(
         name="totalAmount",

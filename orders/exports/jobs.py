@@ -64,6 +64,7 @@ def _run(lease: Lease) -> None:
     if lease.is_worn_out:
         _stopped(lease, cause="internal", message=f"It was begun {export.attempts} times and never got done.")
         return
+    lease.confirm()
     directory = storage.attempt_directory(export, is_ours_alone=lease.was_released)
 
     def tick(making: Making) -> None:

@@ -106,6 +106,10 @@ class Lease:
         """Whether it was begun so often that something about it must kill its workers."""
         return self.export.attempts > _MOST_ATTEMPTS
 
+    def confirm(self) -> None:
+        """Raises unless the export is still ours."""
+        self._write(heartbeat_at=timezone.now())
+
     def keep(self, making: Making) -> None:
         """Called often: now and then it saves how far we are. Raises `LeaseLost` or `CancelRequested`."""
         pages = making.spool.pages

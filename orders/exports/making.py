@@ -96,6 +96,7 @@ class Making:
             self._write_workbook(unfinished)
             with unfinished.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        unfinished.chmod(0o600)
         _sync(unfinished)
         unfinished.replace(path)
         _sync(self.directory)

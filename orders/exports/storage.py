@@ -38,7 +38,7 @@ def attempt_directory(export: Export, *, is_ours_alone: bool) -> Path:
     we work on a copy. What that worker does after this goes nowhere.
     """
     directory = directory_of(export) / str(export.attempts)
-    earlier = sorted(_attempts(export) - {export.attempts})
+    earlier = sorted(number for number in _attempts(export) if number < export.attempts)
     if earlier and not directory.exists():
         latest = directory_of(export) / str(earlier[-1])
         if is_ours_alone:

@@ -98,7 +98,7 @@ def wanted_file(
             errors["columns"] = [f"There is no column {unknown.args[0]}."]
     if errors:
         raise BadExport(errors)
-    made_at = (made_at or datetime.now(UTC)).replace(microsecond=0)
+    made_at = made_at or datetime.now(UTC)
     return Wanted(
         source=source,
         customer_id=customer_id,
@@ -123,5 +123,5 @@ def _pinned(source: str, query: Any, made_at: datetime, pinned: str) -> Any:
     asked = pinned or query.created_to
     end = parse_instant(asked)
     if end is None or end > made_at:
-        asked = zulu(made_at)
+        asked = zulu(made_at.replace(microsecond=0))
     return msgspec.structs.replace(query, created_to=asked)

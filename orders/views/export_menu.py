@@ -89,6 +89,8 @@ def _covers(description: Description, page: ResultPage, window: WindowNotice) ->
         return (
             f"the {page.unfiltered_count} of {page.known_total} orders that {description.short_label} sends"
         )
+    if not description.pages_upstream:
+        return f"all {page.unfiltered_count} orders that {description.short_label} sends"
     return window.title
 
 

@@ -42,7 +42,7 @@ class ExportForm(forms.Form):
     def column_choices(self) -> list[tuple[str, str, bool]]:
         """(value, words, whether chosen): the built-in choices, the person's own sets, and what was sent."""
         given = self["columns"].value() or ""
-        chosen = given or presets.default_choice(self.owner)
+        chosen = given or (presets.EVERY_COLUMN if self.is_bound else presets.default_choice(self.owner))
         offered = presets.choices(self.owner, self.source)
         if given and given.casefold() not in {value.casefold() for value, _ in offered}:
             offered.append((given, given))

@@ -41,11 +41,12 @@ def detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def progress(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
-    """The part of the page that changes; once all is over, the whole of it, which asks no more."""
+    """The figures while the page's `state` still holds; else the whole of it, which may ask no more."""
     export = _own(request, pk)
-    if export.is_under_way:
+    if export.is_under_way and request.GET.get("state") == export.state:
         return render(request, "orders/_export_progress.html", _context(export))
-    _notice(exports.exports_of(request.user).filter(pk=pk))
+    if not export.is_under_way:
+        _notice(exports.exports_of(request.user).filter(pk=pk))
     response = render(request, "orders/_export.html", _context(export))
     response.headers["HX-Retarget"] = "#export"
     response.headers["HX-Reswap"] = "outerHTML"

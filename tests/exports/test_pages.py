@@ -195,7 +195,10 @@ def test_progress_is_a_bar_with_figures_that_asks_again_every_two_seconds(portal
     export = make(State.RUNNING)
     shown = page_of(portal, export).root.one(id="export-progress")
 
-    assert (shown["hx-get"], shown["hx-trigger"]) == (f"/exports/{export.pk}/progress/", "every 2s")
+    assert (shown["hx-get"], shown["hx-trigger"]) == (
+        f"/exports/{export.pk}/progress/?state=running",
+        "every 2s",
+    )
     assert (shown.one("progress")["max"], shown.one("progress")["value"]) == ("100", "96")
     facts = {each.one("dt").text: each.one("dd").text for each in shown.one("dl").all("div")}
     assert (facts["Orders"], facts["Rows written"]) == ("300 of 312", "300")
@@ -218,7 +221,7 @@ def test_one_that_waits_says_how_many_are_before_it(portal, make, django_user_mo
 
 def test_while_it_is_made_only_the_progress_is_sent_again(portal, make):
     export = make(State.RUNNING)
-    response = portal.get(f"/exports/{export.pk}/progress/", headers={"HX-Request": "true"})
+    response = portal.get(f"/exports/{export.pk}/progress/?state=running", headers={"HX-Request": "true"})
 
     assert response.content.decode().strip().startswith('<div class="in" id="export-progress" hx-get=')
     assert "HX-Retarget" not in response.headers

@@ -361,6 +361,28 @@ def test_the_menu_says_how_many_orders_which_filters_and_which_range(portal):
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "covers", "note"),
+    [
+        (
+            f"/fabric/customers/{customers.FABRIC_CALM}/orders/",
+            "The file covers all 26 orders that fabric sends, without a filter.",
+            "",
+        ),
+        (
+            SHORT,
+            "The file covers the 20 of 57 orders that fabric sends, without a filter.",
+            "Its name will begin with PARTIAL_, because the upstream says that more orders exist.",
+        ),
+    ],
+)
+def test_the_menu_says_what_a_list_without_a_range_of_time_covers(portal, address, covers, note):
+    menu = menu_of(Page(portal.get(address)))
+
+    assert menu.one(class_="covers").text.startswith(covers)
+    assert note in menu.text
+
+
 def test_what_the_menu_sends_is_a_file(portal):
     form = menu_of(Page(portal.get(f"{SMALL}?{EVERYTHING}"))).one("form")
     sent = [(each["name"], each["value"]) for each in form.all("input", type="hidden")]

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from orders import presets
 from orders.columns import columns_for
 from orders.models import ColumnPreset
+from orders.sandbox import customers
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -153,13 +154,34 @@ def test_nothing_said_means_all_columns(agent):
     assert (chosen(agent, ""), chosen(agent, "all")) == ([], [])
 
 
-def test_an_agent_gets_no_personal_data_unless_they_ask(agent):
-    agent.groups.add(Group.objects.create(name="customer-service agent"))
-    harmless = [column.name for column in columns_for("fabric", "lines") if not column.is_personal]
+@pytest.mark.parametrize(
+    ("source", "rows", "left_out"),
+    [
+        ("adobe", "orders", {"externalReferenceId"}),
+        ("adobe", "lines", {"externalReferenceId"}),
+        ("fabric", "orders", {"errorMessage"}),
+        ("fabric", "lines", set()),
+    ],
+)
+def test_without_personal_data_the_free_texts_are_left_out(agent, source, rows, left_out):
+    kept = chosen(agent, "without-personal-data", source=source, rows=rows)
 
-    assert chosen(agent, "", source="fabric", rows="lines") == harmless
-    assert chosen(agent, "without-personal-data", source="fabric", rows="lines") == harmless
-    assert chosen(agent, "all", source="fabric", rows="lines") == []
+    assert kept == [name for name in names(source, rows) if name not in left_out]
+
+
+@pytest.mark.parametrize(
+    ("role", "proposed"),
+    [("customer-service agent", "without-personal-data"), ("account manager", "all")],
+)
+def test_the_menu_proposes_what_suits_the_role_and_an_address_means_the_same_for_all(
+    portal, agent, role, proposed
+):
+    agent.groups.add(Group.objects.create(name=role))
+    page = Page(portal.get(f"/adobe/customers/{customers.ADOBE_SMALL}/orders/"))
+    file = portal.get(f"/adobe/customers/{customers.ADOBE_SMALL}/orders/export/")
+
+    assert page.root.one("select", id="export-columns").one("option", selected=True)["value"] == proposed
+    assert file.getvalue().decode().splitlines()[0].split(",") == names("adobe", "orders")
 
 
 def test_a_set_is_named_in_any_case(agent, finance):

@@ -1,0 +1,138 @@
+"""`kill -9` at any moment: another worker goes on, and the file is the undisturbed one, byte for byte."""
+
+import hashlib
+import os
+import random
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orders.sandbox import SandboxServer, customers
+from tests.exports.workers import LEASE, Workers, environment, until, workers
+
+MANY = 5_000  # orders, so that there is time to be killed
+END = time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime())
+# A moment of the past, so that every run gives the same file.
+REQUEST = """
+from datetime import datetime, UTC
+from django.contrib.auth import get_user_model
+from orders import exports
+from orders.models import Export
+owner, _ = get_user_model().objects.get_or_create(username="dana")
+export = exports.request_export(
+    owner=owner, source="adobe", customer_id="{customer}", query="start-date=2000-01-01", rows="{rows}",
+    format="{format}",
+)
+Export.objects.filter(pk=export.pk).update(
+    made_at=datetime(2026, 1, 31, tzinfo=UTC), pinned_end="{end}"
+)
+print(export.pk.hex)
+"""
+
+
+class Database:
+    """The worker's SQLite file, as somebody else sees it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def export(self, pk: str) -> dict[str, Any]:
+        connection = sqlite3.connect(self._path, timeout=10)
+        connection.row_factory = sqlite3.Row
+        try:
+            return dict(connection.execute("SELECT * FROM orders_export WHERE id = ?", [pk]).fetchone())
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def slow_sandbox(sandbox: SandboxServer) -> Any:
+    sandbox.latency = 0.05
+    yield sandbox
+    sandbox.latency = 0.0
+
+
+def requested(found: Workers, kind: str = "csv") -> str:
+    rows = "both" if kind == "xlsx" else "orders"
+    return found.run(REQUEST.format(customer=customers.ADOBE_HUGE, rows=rows, format=kind, end=END))
+
+
+def finished(database: Database, pk: str, *, seconds: float) -> dict[str, Any]:
+    def done() -> Any:
+        export = database.export(pk)
+        return export["state"] not in ("waiting", "running") and export
+
+    export: dict[str, Any] = until(done, seconds=seconds)
+    assert export["state"] == "complete", export
+    return export
+
+
+def disturbed(
+    tmp_path: Path, sandbox: SandboxServer, *, kills: list[float], kind: str, lease: float = LEASE
+) -> None:
+    """Kill the worker once after each of these waits; compare with a run that nobody disturbed."""
+    path, directory = tmp_path / "portal.sqlite3", tmp_path / "exports"
+    database = Database(path)
+    settings = environment(
+        f"sqlite:///{path}", directory, sandbox.url, EXPORT_WORKERS="4", EXPORT_LEASE=str(lease)
+    )
+    with workers(settings) as found:
+        undisturbed = requested(found, kind)
+        found.start()
+        expected = finished(database, undisturbed, seconds=60)
+        found.kill_all()
+
+        pk = requested(found, kind)
+        for wait in kills:
+            before = database.export(pk)
+            if before["state"] == "complete":
+                break
+            found.start()
+            until(lambda: _is_at_work(database.export(pk)), seconds=lease + 30)
+            time.sleep(wait)
+            found.kill_all()
+            assert not _looks_whole(directory, database.export(pk))
+        found.start()
+        restarted = time.monotonic()
+        export = finished(database, pk, seconds=lease + 60)
+        took = time.monotonic() - restarted
+
+    data = (directory / export["file_path"]).read_bytes()
+    assert data == (directory / expected["file_path"]).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == export["file_sha256"] == expected["file_sha256"]
+    assert export["orders_done"] == expected["orders_done"] == expected["total_count"] > MANY
+    assert took < 90
+    assert sorted(path.name for path in directory.rglob("*") if path.is_file()) == [f"file.{kind}"] * 2
+
+
+def _is_at_work(export: dict[str, Any]) -> bool:
+    return bool(export["state"] == "complete" or (export["state"] == "running" and export["lease_owner"]))
+
+
+def _looks_whole(directory: Path, export: dict[str, Any]) -> bool:
+    """Whether somebody could download what there is, though it isn't done."""
+    return export["state"] not in ("complete", "partial") and bool(export["file_path"])
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_worker_restarted_any_moment_costs_nothing_but_time(tmp_path, slow_sandbox, kind):
+    pick = random.Random(f"{kind}{os.environ.get('KILL_SEED', '')}")
+    disturbed(tmp_path, slow_sandbox, kills=[pick.uniform(0, 0.7) for _ in range(5)], kind=kind, lease=1.0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("round_", range(10))
+def test_fifty_kills_cost_nothing_but_time(tmp_path, slow_sandbox, round_):
+    pick = random.Random(round_)
+    disturbed(tmp_path, slow_sandbox, kills=[pick.uniform(0, 0.9) for _ in range(5)], kind="csv", lease=1.0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_with_the_lease_of_production_it_takes_less_than_ninety_seconds(tmp_path, slow_sandbox):
+    disturbed(tmp_path, slow_sandbox, kills=[0.5], kind="csv", lease=60.0)
