@@ -15,27 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="PortalRight",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-            options={
-                "permissions": [
-                    ("view_orders", "View orders"),
-                    ("reveal_personal_data", "Reveal personal data, and see partner prices"),
-                    ("export_orders", "Export orders"),
-                    ("read_ledger", "Read the ledger"),
-                ],
-                "managed": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="Account",
             fields=[
                 (
@@ -242,6 +221,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="PortalRight",
+            fields=[],
+            options={
+                "permissions": [
+                    ("view_orders", "View orders"),
+                    ("reveal_personal_data", "Reveal personal data, and see partner prices"),
+                    ("export_orders", "Export orders"),
+                    ("read_ledger", "Read the ledger"),
+                ],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("orders.rolescope",),
         ),
         migrations.DeleteModel(
             name="RecentCustomer",
