@@ -165,23 +165,6 @@ class ColumnPreset(models.Model):
         return self.name
 
 
-class PortalRight(models.Model):
-    """Holds the four rights, which Django keeps as permissions of a model. It has no table and no rows."""
-
-    class Meta:
-        managed = False
-        default_permissions = ()
-        permissions = [
-            ("view_orders", "View orders"),
-            ("reveal_personal_data", "Reveal personal data, and see partner prices"),
-            ("export_orders", "Export orders"),
-            ("read_ledger", "Read the ledger"),
-        ]
-
-    def __str__(self) -> str:
-        return "rights"
-
-
 class RoleScope(models.Model):
     """Whose customers a role's rights hold for. A role without one is limited to assigned accounts."""
 
@@ -194,6 +177,20 @@ class RoleScope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group.name}: {self.get_scope_display().lower()}"
+
+
+class PortalRight(RoleScope):
+    """Holds the four rights: Django keeps permissions by model. It has neither a table nor rows."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        permissions = [
+            ("view_orders", "View orders"),
+            ("reveal_personal_data", "Reveal personal data, and see partner prices"),
+            ("export_orders", "Export orders"),
+            ("read_ledger", "Read the ledger"),
+        ]
 
 
 class Account(models.Model):

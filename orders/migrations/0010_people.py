@@ -9,32 +9,11 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("orders", "0001_initial"),
+        ("orders", "0003_tokens_and_presets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PortalRight",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-            options={
-                "permissions": [
-                    ("view_orders", "View orders"),
-                    ("reveal_personal_data", "Reveal personal data, and see partner prices"),
-                    ("export_orders", "Export orders"),
-                    ("read_ledger", "Read the ledger"),
-                ],
-                "managed": False,
-                "default_permissions": (),
-            },
-        ),
         migrations.CreateModel(
             name="Account",
             fields=[
@@ -242,6 +221,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="PortalRight",
+            fields=[],
+            options={
+                "permissions": [
+                    ("view_orders", "View orders"),
+                    ("reveal_personal_data", "Reveal personal data, and see partner prices"),
+                    ("export_orders", "Export orders"),
+                    ("read_ledger", "Read the ledger"),
+                ],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("orders.rolescope",),
         ),
         migrations.DeleteModel(
             name="RecentCustomer",

@@ -12,7 +12,7 @@ from orders import visits
 from orders.domain.rights import Right
 from orders.filtersets.base import PAGE_SIZES
 from orders.filtersets.ledger import LedgerFilterSet
-from orders.ledger import record
+from orders.ledger import LedgerUnavailable, record
 from orders.ledger.files import write_csv
 from orders.ledger_tables import LedgerTable
 from orders.models import Action, LedgerEntry
@@ -55,13 +55,17 @@ def export(request: PortalRequest) -> HttpResponseBase:
     if not filters.is_valid():
         return render(request, "orders/ledger.html", {"filters": filters}, status=400)
     spool, count, sha256 = write_csv(filters.qs.iterator(chunk_size=2000))
-    record(
-        Action.LEDGER_EXPORT,
-        actor=request.user,
-        details=filters.given,
-        row_count=count,
-        file_sha256=sha256,
-    )
+    try:
+        record(
+            Action.LEDGER_EXPORT,
+            actor=request.user,
+            details=filters.given,
+            row_count=count,
+            file_sha256=sha256,
+        )
+    except LedgerUnavailable:
+        spool.close()
+        raise
     name = f"ledger_{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z.csv"
     return FileResponse(
         spool,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.core.management import call_command
 
 from orders import access
 from orders.domain.rights import EVERYTHING, Right, Rights
@@ -86,3 +87,20 @@ def test_an_assignment_that_ends_ends_at_once() -> None:
     AccountCustomer.objects.get(customer_id="C1").delete()
 
     assert not access.may(milo, Right.VIEW, "adobe", "C1")
+
+
+def test_each_right_is_one_permission() -> None:
+    found = Permission.objects.filter(codename__in=list(Right)).values_list("content_type__model", "codename")
+
+    assert sorted(found) == sorted(("portalright", right.value) for right in Right)
+
+
+def test_roles_that_an_administrator_changed_stay_as_they_are() -> None:
+    """Migrating again must not bring back what was taken away."""
+    Group.objects.get(name="supervisor").permissions.clear()
+    Group.objects.get(name="account manager").delete()
+
+    call_command("migrate", verbosity=0)
+
+    assert access.rights_of(person("pat", "supervisor")) == Rights(sees_all=True)
+    assert not Group.objects.filter(name="account manager").exists()

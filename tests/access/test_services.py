@@ -21,8 +21,8 @@ ALLOWED, REFUSED, FOREIGN = "allowed", "refused", "foreign"
 
 
 def ask(function: str, actor: Any, customer_id: str) -> Any:
-    of = {"actor": actor, "source": "adobe", "customer_id": customer_id}
-    page = {"query": AdobeOrderQuery(created_from="2000-01-01"), "window": Window(0, 25)}
+    of: dict[str, Any] = {"actor": actor, "source": "adobe", "customer_id": customer_id}
+    page: dict[str, Any] = {"query": AdobeOrderQuery(created_from="2000-01-01"), "window": Window(0, 25)}
     calls: dict[str, Callable[[], Any]] = {
         "list_orders": lambda: services.list_orders(**of, **page),
         "page_for_file": lambda: services.page_for_file(**of, **page),

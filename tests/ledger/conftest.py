@@ -34,7 +34,7 @@ def run(url: str, *command: str) -> str:
 
 def administer(statement: str) -> None:
     with psycopg.connect(ADMIN_URL, autocommit=True, connect_timeout=3) as admin:
-        admin.execute(statement)  # type: ignore[arg-type]  # names of our own making
+        admin.execute(statement)
 
 
 def url_of(name: str) -> str:

@@ -160,7 +160,7 @@ def pruning() -> Any:
         checked(),
     ]
     some(2)
-    last = LedgerEntry.objects.order_by("-id").first()
+    last = LedgerEntry.objects.order_by("-id")[0]
     with without_guards():
         run(f"UPDATE orders_ledgerentry SET username = 'x' WHERE id = {last.id}")
     try:

@@ -143,7 +143,7 @@ def test_the_file_holds_every_entry_and_no_formula(reader: Client) -> None:
     for reason in ("=1+1", "+x", "-x", "@x", "\tx", "plain, with a comma"):
         write("dana", Action.REVEAL, reason=reason)
     response = reader.get("/ledger/export/?person=dana")
-    content = b"".join(response)  # type: ignore[call-overload]
+    content = b"".join(response)
     rows = list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
     assert list(rows[0]) == list(COLUMNS)

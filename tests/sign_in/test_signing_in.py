@@ -51,27 +51,27 @@ def test_nobody_learns_whether_a_name_exists(agent, client):
     assert told == [(200, "That user name and password don't match. Both are case-sensitive.")] * 3
 
 
-def test_a_name_that_does_not_exist_costs_as_much_time(agent, client, mocker_of_hashing):
+def test_a_name_that_does_not_exist_costs_as_much_time(agent, client, hashed):
     for name in ("dana", "nobody-of-that-name"):
         client.post(LOGIN, {"login": name, "password": "wrong-password"})
 
-    assert mocker_of_hashing == ["hashed", "hashed"]
+    assert hashed == ["hashed", "hashed"]
 
 
 @pytest.fixture
-def mocker_of_hashing(monkeypatch) -> list[str]:
+def hashed(monkeypatch) -> list[str]:
     """One word for every password that was hashed, for comparison or for nothing."""
     from django.contrib.auth.hashers import MD5PasswordHasher
 
-    hashed: list[str] = []
+    made: list[str] = []
     encode = MD5PasswordHasher.encode
 
     def counted(self, password, salt):
-        hashed.append("hashed")
+        made.append("hashed")
         return encode(self, password, salt)
 
     monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
-    return hashed
+    return made
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -1,0 +1,89 @@
+"""A reveal as a person does it, and as the ledger then shows it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from orders.sandbox import SandboxServer, customers
+from tests.people import PASSWORD, person
+
+MISSING = "no Chromium found: on a Debian, `apt-get install chromium`"
+HISTORY = f"/fabric/customers/{customers.FABRIC_CALM}/orders/"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if not path:
+        assert not os.environ.get("CI"), MISSING
+        pytest.skip(MISSING)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, in which Django would refuse to ask its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: Any, upstreams: SandboxServer) -> Iterator[Page]:
+    """A fresh browser; at the end it has nothing to complain of."""
+    wrongs: list[str] = []
+    context = chromium.new_context(base_url=live_server.url)
+    context.on("console", lambda said: wrongs.append(said.text) if said.type == "error" else None)
+    context.on("weberror", lambda error: wrongs.append(str(error.error)))
+    yield context.new_page()
+    context.close()
+    assert wrongs == []
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Whose orders?")
+
+
+def test_a_supervisor_reveals_with_a_reason_and_the_ledger_shows_it(page: Page) -> None:
+    person("thea", "supervisor")
+    sign_in(page, "thea")
+    page.goto(HISTORY)
+    page.locator("tbody a").first.click()
+    address = page.locator("dd", has_text="•••@example.com")
+    expect(address.first).to_be_visible()
+
+    page.get_by_text("Reveal…").click()
+    page.get_by_label("Why do you need it?").fill("TICKET-4711")
+    page.get_by_role("button", name="Show personal data").click()
+
+    expect(page.locator("[data-notice=revealed]")).to_contain_text("TICKET-4711")
+    expect(page.locator("dd", has_text="•••")).to_have_count(0)
+    assert "TICKET" not in page.url
+    page.get_by_role("link", name="Hide it again").click()
+    expect(address.first).to_be_visible()
+
+    page.get_by_role("link", name="Ledger", exact=True).click()
+    row = page.locator("tr[data-action=reveal]")
+    expect(row).to_contain_text("TICKET-4711")
+    row.get_by_title("Who saw this customer?").click()
+    expect(page.locator("tbody tr[data-entry]").first).to_contain_text(customers.FABRIC_CALM)
+    actions = page.locator("tbody tr[data-entry]").evaluate_all("rows => rows.map(row => row.dataset.action)")
+    assert actions == ["view-order", "reveal", "view-order", "view-list"]
+
+
+def test_an_agent_has_nothing_to_reveal_with(page: Page) -> None:
+    person("dana", "customer-service agent")
+    sign_in(page, "dana")
+    page.goto(HISTORY)
+    page.locator("tbody a").first.click()
+
+    expect(page.locator("[data-notice=masked]")).to_contain_text("A supervisor can show them.")
+    expect(page.get_by_text("Reveal…")).to_have_count(0)
+    expect(page.get_by_role("link", name="Ledger", exact=True)).to_have_count(0)
