@@ -60,22 +60,23 @@ def list_orders(
     return page
 
 
-def page_for_file(
-    *,
-    actor: Any,
-    source: str,
-    customer_id: str,
-    query: Any,
-    window: Window,
-    correlation_id: str = "",
-) -> ResultPage:
-    """The same page for an export, whose start, end and download have entries of their own.
+def export_admitted(*, actor: Any, source: str, customer_id: str) -> Rights:
+    """The rights for an export's next pages; a refusal is written down and raised.
 
-    The right is asked for with every page: a run ends when its owner loses it.
+    Asked for again and again while an export runs: it ends when its owner loses the right.
     """
-    subject = Subject(source, customer_id, details=given_fields(query))
-    rights = admit(Action.EXPORT_START, Right.VIEW, Right.EXPORT, actor=actor, subject=subject)
-    return _fetch(rights, source, customer_id, query, window, correlation_id)
+    return admit(
+        Action.EXPORT_START, Right.VIEW, Right.EXPORT, actor=actor, subject=Subject(source, customer_id)
+    )
+
+
+def page_for_file(*, rights: Rights, source: str, customer_id: str, query: Any, window: Window) -> ResultPage:
+    """One page for an export, whose start, end and download have entries of their own.
+
+    `rights` are those of `export_admitted` of a moment ago: many threads ask for pages, and the database
+    need not be asked by each of them.
+    """
+    return _fetch(rights, source, customer_id, query, window, "")
 
 
 def export_started(

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from orders import services
+from orders.domain.errors import UpstreamError
 from orders.domain.queries import Window
 from orders.exports import jobs, storage
 from orders.exports.making import CONTENT_TYPES, Making
@@ -61,20 +62,25 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     seconds_left: float | None
 
 
-def count(*, source: str, customer_id: str, query: QueryDict | str) -> int | None:
+def count(*, actor: Any, source: str, customer_id: str, query: QueryDict | str) -> int | None:
     """How many orders match, asking for one of them; None where the upstream gives no total.
 
-    Raises `BadExport` and `orders.domain.errors.UpstreamError`.
+    Raises `BadExport`, `orders.access.Refused` and `orders.domain.errors.UpstreamError`.
     """
     wanted = wanted_file(source=source, customer_id=customer_id, query=query)
-    page = services.list_orders(
-        source=source, customer_id=customer_id, query=wanted.query, window=Window(0, 1)
+    page = services.page_for_file(
+        rights=services.export_admitted(actor=actor, source=source, customer_id=customer_id),
+        source=source,
+        customer_id=customer_id,
+        query=wanted.query,
+        window=Window(0, 1),
     )
     return page.total_count
 
 
 def export_now(
     *,
+    actor: Any,
     source: str,
     customer_id: str,
     query: QueryDict | str,
@@ -86,7 +92,9 @@ def export_now(
     """The file, made within the request.
 
     Raises `BadExport` for what a person got wrong, `TooLarge` above `EXPORT_INLINE_MAX` orders (one page
-    has been asked for then), and `orders.domain.errors.UpstreamError` when any page can't be had.
+    has been asked for then), `orders.access.Refused` without the right, and
+    `orders.domain.errors.UpstreamError` when any page can't be had. Its start and its delivery are in the
+    ledger before it is given.
     """
     wanted = wanted_file(
         source=source,
@@ -97,11 +105,14 @@ def export_now(
         dialect=dialect,
         columns=columns,
     )
+    of: dict[str, Any] = {"actor": actor, "source": source, "customer_id": customer_id}
+    services.export_started(**of, query=wanted.query, rows=rows)
     directory = storage.new_directory()
     try:
-        with Making(wanted, directory, patience=INLINE) as making:
+        with Making(wanted, directory, owner=lambda: actor, patience=INLINE) as making:
             making.collect(check_first=_refuse_large)
             made = making.finish(f"file.{format}")
+        services.export_downloaded(**of, row_count=made.rows, file_sha256=made.sha256)
         return FinishedFile(
             file=made.path.open("rb"),
             name=wanted.file_name(is_complete=not made.findings.missing),
@@ -112,6 +123,12 @@ def export_now(
             rows=made.rows,
             missing=made.findings.missing,
         )
+    except TooLarge:
+        services.export_ended(**of, row_count=0, outcome="too-large")
+        raise
+    except UpstreamError as error:
+        services.export_ended(**of, row_count=0, outcome=f"upstream-{error.cause}")
+        raise
     finally:
         # Whoever has it open can still read it; nobody else ever can.
         storage.discard(directory)
@@ -133,7 +150,7 @@ def request_export(
     dialect: str = "",
     columns: Sequence[str] = (),
 ) -> Export:
-    """Put a file into the queue. Asks no upstream. Raises `BadExport`."""
+    """Put a file into the queue. Asks no upstream. Raises `BadExport`, and `orders.access.Refused`."""
     wanted = wanted_file(
         source=source,
         customer_id=customer_id,
@@ -142,6 +159,9 @@ def request_export(
         format=format,
         dialect=dialect,
         columns=columns,
+    )
+    services.export_started(
+        actor=owner, source=source, customer_id=customer_id, query=wanted.query, rows=rows
     )
     with transaction.atomic():
         export = Export.objects.create(
@@ -199,7 +219,13 @@ def offer_what_there_is(export: Export) -> None:
     if export.state != Export.State.FAILED or not export.orders_done:
         return
     directory = storage.latest_directory(export)
-    with Making(jobs.wanted_of(export), directory, patience=BACKGROUND, pages=export.pages_done) as making:
+    with Making(
+        jobs.wanted_of(export),
+        directory,
+        owner=lambda: jobs.owner_of(export),
+        patience=BACKGROUND,
+        pages=export.pages_done,
+    ) as making:
         making.findings.missing = (missing_sentence(export),)
         made = making.finish(f"file.{export.format}")
     stopped = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, attempts=export.attempts)
@@ -239,12 +265,28 @@ def _rate(export: Export) -> float | None:
 
 
 def open_file(export: Export, owner: Any) -> BinaryIO:
-    """The file, open at its start. `Export.DoesNotExist` unless it is `owner`'s and there to download."""
+    """The file, open at its start. `Export.DoesNotExist` unless it is `owner`'s and there to download.
+
+    The download is in the ledger before the file is given; `orders.access.Refused` and `NotYours` for an
+    owner who may not have it any more.
+    """
     found = exports_of(owner).filter(expires_at__gt=timezone.now()).exclude(file_path="").get(pk=export.pk)
     try:
-        return (storage.root() / found.file_path).open("rb")
+        opened = (storage.root() / found.file_path).open("rb")
     except FileNotFoundError:
         raise Export.DoesNotExist("the file is gone from the disk") from None
+    try:
+        services.export_downloaded(
+            actor=owner,
+            source=found.source,
+            customer_id=found.customer_id,
+            row_count=found.rows_done,
+            file_sha256=found.file_sha256,
+        )
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 def exports_of(owner: Any) -> QuerySet[Export]:

@@ -5,10 +5,12 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from orders import services
-from orders.domain.errors import UpstreamError
+from orders.domain.errors import NotYours, UpstreamError
 from orders.exports import storage
 from orders.exports.leases import CancelRequested, Lease, LeaseLost
 from orders.exports.making import MadeFile, Making
@@ -23,6 +25,10 @@ _LONGEST_MESSAGE = 400
 
 # Set when this process has been asked to end.
 stopping = threading.Event()
+
+
+# The owner has lost the right, or the customer. That a refusal happened is in the ledger by then.
+REFUSALS = (PermissionDenied, NotYours)
 
 
 class Interrupted(Exception):
@@ -72,9 +78,19 @@ def _run(lease: Lease) -> None:
             raise Interrupted
         lease.keep(making)
 
-    with Making(
-        wanted_of(export), directory, patience=BACKGROUND, pages=export.pages_done, tick=tick
-    ) as making:
+    try:
+        making = Making(
+            wanted_of(export),
+            directory,
+            owner=lambda: owner_of(export),
+            patience=BACKGROUND,
+            pages=export.pages_done,
+            tick=tick,
+        )
+    except REFUSALS:
+        _refused(lease)
+        return
+    with making:
         try:
             making.collect()
             lease.save(making)
@@ -83,14 +99,40 @@ def _run(lease: Lease) -> None:
             lease.save(making)
             lease.release(state=Export.State.WAITING)
             return
+        except REFUSALS:
+            lease.save(making)
+            _refused(lease)
+            return
         except UpstreamError as error:
             lease.save(making)
             _stopped(lease, **described(error))
+            _write_end(export, f"upstream-{error.cause}", export.rows_done)
             return
     lease.release(**outcome(export, made))
+    _write_end(export, "partial" if made.findings.missing else "ok", made.rows, made.sha256)
     if made.findings.missing:
         return  # what there is may be continued
     storage.discard_spool(directory, keep=made.path)
+
+
+def owner_of(export: Export) -> Any:
+    """The person as they are now: they may have been switched off, or have lost a right."""
+    return get_user_model().objects.get(pk=export.owner_id)
+
+
+def _write_end(export: Export, outcome: str, rows: int, sha256: str = "") -> None:
+    services.export_ended(
+        actor=owner_of(export),
+        source=export.source,
+        customer_id=export.customer_id,
+        row_count=rows,
+        file_sha256=sha256,
+        outcome=outcome,
+    )
+
+
+def _refused(lease: Lease) -> None:
+    _stopped(lease, cause="refused", message="Its owner may not export this customer's orders any more.")
 
 
 def outcome(export: Export, made: MadeFile) -> dict[str, Any]:

@@ -3,14 +3,17 @@
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from django.conf import settings
 
 from orders import services
+from orders.domain.rights import Rights
 from orders.exports.collecting import Collector, Findings
 from orders.exports.pages import Page, Reader
 from orders.exports.patience import Pacing, Patience
@@ -18,6 +21,9 @@ from orders.exports.spool import Csv, Spool, packed, unpacked
 from orders.exports.walk import Walk
 from orders.exports.wanted import Wanted
 from orders.exports.workbook import write_workbook
+
+# Seconds after which the owner's rights are looked at again.
+_BETWEEN_QUESTIONS = 1.0
 
 _SHEET_NAMES = {"orders": "Orders", "lines": "Line items"}
 _BOM = b"\xef\xbb\xbf"
@@ -40,7 +46,9 @@ class MadeFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Making:
-    """One file in the making. `directory` is its own; of what is there, `pages` pages are kept.
+    """One file in the making, for `owner` as they are at each moment: they may lose their rights meanwhile.
+
+    `directory` is its own; of what is there, `pages` pages are kept.
 
     `tick` is called a few times a second and after every page; what it raises ends the work.
     """
@@ -50,6 +58,7 @@ class Making:
         wanted: Wanted,
         directory: Path,
         *,
+        owner: Callable[[], Any],
         patience: Patience,
         pages: int = 0,
         tick: Callable[["Making"], None] = lambda making: None,
@@ -57,8 +66,9 @@ class Making:
         self.wanted = wanted
         self.directory = directory
         self.findings = Findings()
-        self._tick = lambda: tick(self)
-        self._reader = Reader(wanted)
+        self._owner = owner
+        self._then = tick
+        self._reader = Reader(wanted, self._admitted())
         is_csv = wanted.format == "csv"
         # A list that comes whole is asked for again, with all that its answer said of it.
         kept = pages if self._reader.pages_upstream else 0
@@ -70,6 +80,17 @@ class Making:
 
     def __exit__(self, *_: object) -> None:
         self.spool.__exit__()
+
+    def _admitted(self) -> Rights:
+        self._admitted_at = time.monotonic()
+        return services.export_admitted(
+            actor=self._owner(), source=self.wanted.source, customer_id=self.wanted.customer_id
+        )
+
+    def _tick(self) -> None:
+        if time.monotonic() - self._admitted_at >= _BETWEEN_QUESTIONS:
+            self._reader.rights = self._admitted()
+        self._then(self)
 
     def collect(self, *, check_first: Callable[[Page], None] = lambda page: None) -> None:
         """All orders into the spool. `check_first` sees the first page that is read, and may raise."""

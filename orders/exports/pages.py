@@ -11,6 +11,7 @@ from orders.columns import FileValue
 from orders.domain.errors import BadAnswer, OutOfRange
 from orders.domain.queries import Window
 from orders.domain.results import LineRow, OrderRow, ResultPage
+from orders.domain.rights import Rights
 from orders.exports.values import Cell, CellMaker, csv_cell, workbook_cell
 from orders.exports.wanted import Wanted
 
@@ -59,9 +60,13 @@ Builder = Callable[[Sequence[OrderRow]], SheetPart]
 
 
 class Reader:
-    """Asks for pages of one result; safe to call from several threads. Raises `UpstreamError`."""
+    """Asks for pages of one result; safe to call from several threads. Raises `UpstreamError`.
 
-    def __init__(self, wanted: Wanted) -> None:
+    `rights` are the owner's, as they were a moment ago; whoever makes the file keeps them fresh.
+    """
+
+    def __init__(self, wanted: Wanted, rights: Rights) -> None:
+        self.rights = rights
         self._wanted = wanted
         cell: CellMaker = workbook_cell if wanted.format == "xlsx" else csv_cell
         self._builders = [_builder(wanted, sheet, cell) for sheet in wanted.sheets]
@@ -72,8 +77,12 @@ class Reader:
         window = Window(offset, LONGEST_PAGE if self.pages_upstream else _EVERYTHING)
         wanted = self._wanted
         try:
-            page = services.list_orders(
-                source=wanted.source, customer_id=wanted.customer_id, query=wanted.query, window=window
+            page = services.page_for_file(
+                rights=self.rights,
+                source=wanted.source,
+                customer_id=wanted.customer_id,
+                query=wanted.query,
+                window=window,
             )
         except OutOfRange as nothing:
             return Page(

@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from orders import exports, services
 from orders.api_auth import plain, token_of, wants_page
-from orders.domain.errors import UpstreamError
+from orders.domain.errors import NotYours, UpstreamError
 from orders.exports import BadExport, FinishedFile, TooLarge
 from orders.filtersets import FILTERSETS
 from orders.models import Export
@@ -47,7 +47,7 @@ class ExportView(View):
 
     def get(self, request: PortalRequest, source: str, customer_id: str) -> HttpResponseBase:
         try:
-            finished = exports.export_now(**self.wanted.what)
+            finished = exports.export_now(actor=request.user, **self.wanted.what)
         except TooLarge as reason:
             return _too_large(request, self.wanted, reason.total)
         except UpstreamError as error:
@@ -93,6 +93,8 @@ class FileView(View):
             opened = exports.open_file(export, request.user)
         except Export.DoesNotExist:
             return _gone(request)
+        except NotYours as error:
+            raise Http404("not this person's customer any more") from error
         return _send(
             opened,
             name=export.file_name,
