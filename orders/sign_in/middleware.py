@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from redis import RedisError
 
+from orders.api_auth import token_of
 from orders.sign_in import second_factor, sessions
 
 logger = logging.getLogger("orders.sign_in")
@@ -72,8 +73,10 @@ class SessionLimitsMiddleware:
         return _whole_page(request, response)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        # Health checks and the sign-in page need no session.
-        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+        # Health checks and the sign-in page need no session; a script with a token has none.
+        if not getattr(view, "login_required", True) or token_of(request) is not None:
+            return
+        if not request.user.is_authenticated:
             return
         now = time.time()
         why = sessions.why_over(request.session, now)
@@ -109,6 +112,8 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not settings.MFA_REQUIRED or not getattr(view, "login_required", True):
             return None
+        if token_of(request) is not None:
+            return None  # made by a person who had one
         match = request.resolver_match
         if match is None or second_factor.is_on_the_way(match.url_name or ""):
             return None
