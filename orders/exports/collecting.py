@@ -3,7 +3,7 @@
 Pages are cut by position, so an order that comes or goes while we read moves all after it: one is met
 twice, or never. The window's end is pinned to make that rare; here it is noticed (an ID comes again, or
 the total changes) and mended: the first page that is not as we read it is found by halving, and everything
-from it on is read again.
+from it on is read again. A result that has moved once is believed only after it was read twice the same.
 """
 
 from collections import deque
@@ -43,7 +43,9 @@ class Collector:
         self._total: int | None = spool.last.total if spool.last.has_total else None
         self._tolerated: set[str] = set()  # came twice from pages that have not changed
         self._known: set[str] = set()  # stand in the spool, further back than we look
+        self._has_moved = False
         self._holds_repeats = False
+        self._keeps_moving = False
         self._near: deque[Sequence[str]] = deque()
         self._seen: set[str] = set()
 
@@ -54,13 +56,16 @@ class Collector:
             has_shifted = self._fill(heed=not is_last_try)
             if is_last_try:
                 self._holds_repeats = bool(_repeats(self._spool))
+                self._keeps_moving = self._agrees() and self._first_page_not_confirmed() is not None
                 break
-            if not has_shifted:
-                if self._forgot_repeats():
-                    continue
-                if self._agrees():
-                    break
-            changed = self._first_changed_page()
+            if not has_shifted and self._forgot_repeats():
+                continue
+            if has_shifted or not self._agrees():
+                changed = self._first_changed_page()
+            elif self._has_moved:
+                changed = self._first_page_not_confirmed()
+            else:
+                break
             if changed is not None:
                 self._spool.rewind(changed)
             elif not has_shifted:
@@ -89,7 +94,7 @@ class Collector:
                 if heed and (has_moved or {keys[index] for index in repeated} - self._tolerated):
                     # Should the earlier pages turn out to be unchanged, then so it is.
                     self._tolerated |= {keys[index] for index in repeated}
-                    self._total = page.total
+                    self._total, self._has_moved = page.total, True
                     return True
                 self._total = page.total if page.total is not None else self._total
                 if page.received or not spool.pages:
@@ -141,6 +146,25 @@ class Collector:
                 end = middle
         return end if end < self._spool.pages else None
 
+    def _first_page_not_confirmed(self) -> int | None:
+        """Read everything once more, side by side, up to the first page that differs."""
+        pages = self._walk.pages(0, total=self._total, step=self._spool.mark(0).step)
+        try:
+            for index, page in enumerate(pages):
+                mark = self._spool.mark(index)
+                self._after_page()
+                if page.total != self._total:
+                    self._total = page.total
+                    return index
+                is_same = (page.offset, page.next_offset) == (mark.offset, mark.next_offset)
+                if not is_same or digest_of(page.ids) != mark.digest:
+                    return index
+                if index + 1 == self._spool.pages:
+                    return None
+        finally:
+            pages.close()
+        return None
+
     def _is_as_read(self, index: int) -> bool:
         mark = self._spool.mark(index)
         page = self._walk.page(mark.offset)
@@ -166,6 +190,10 @@ class Collector:
             sent, exist = self._withheld
             said.append(f"{self._label} says that {_orders(exist)} exist and sent {sent}.")
         said += [f"{self._label}: {notice.rstrip('.')}." for notice in self._notices]
+        if self._keeps_moving:
+            said.append(
+                f"{self._label}'s result kept changing while it was read; some orders may be missing."
+            )
         if self._total is None:
             said.append(f"{self._label} gives no total to compare with.")
         elif not self._agrees():

@@ -33,6 +33,7 @@ def tour(page: Page, site) -> Iterator[str]:
     page.goto("/profile/")
     page.get_by_label("What it is for").fill(f"token {page.viewport_size} {site.sandbox.port} {id(page)}")
     page.get_by_role("button", name="Make token").click()
+    page.wait_for_selector("#new-token")
     yield "new token"
     page.goto(f"{LARGE}?start-date=2000-01-01")
     page.locator(".export-menu summary").click()
