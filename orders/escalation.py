@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from orders.domain.errors import UpstreamError
 from orders.domain.exchanges import Exchange
 from orders.domain.instants import zulu
+from orders.domain.masking import mask_text
 
 
 def escalation_text(*, label: str, exchange: Exchange, page: str, error: UpstreamError | None = None) -> str:
@@ -28,7 +29,7 @@ def escalation_text(*, label: str, exchange: Exchange, page: str, error: Upstrea
     if exchange.upstream_request_id:
         lines.append(f"Request ID echoed by the upstream: {exchange.upstream_request_id}")
     lines.append(f"Page: {page}")
-    return "\n".join(lines)
+    return mask_text("\n".join(lines))
 
 
 def _outcome(exchange: Exchange, error: UpstreamError | None) -> str:

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from orders import cells
-from orders.models import LedgerEntry
+from orders.models import Action, LedgerEntry
 
 _TONES = {"ok": "good", "not-found": "off", "out-of-range": "off", "unreadable": "off"}
 _OUTCOMES = {
@@ -39,6 +39,8 @@ def details_in_words(text: str) -> str:
         return ""
     given = json.loads(text)
     window = given.pop("window", None) or {}
+    if given.get("tried") in Action.values:
+        given["tried"] = str(Action(given["tried"]).label).lower()
     parts = [f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in given.items()]
     if window.get("offset"):
         parts.append(f"from row {window['offset'] + 1}")

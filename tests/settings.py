@@ -9,10 +9,12 @@ os.environ.update(
     MFA_REQUIRED="0",
     DEBUG="0",
 )
+OURS = (
+    *("ADOBE_", "EXPORT_", "FABRIC_", "LEDGER_", "LOG_", "METRICS_", "OIDC_", "SAML_", "SESSION_", "SSO_"),
+    "UPSTREAM_",
+)
 for name in list(os.environ):
-    if name.startswith(
-        ("ADOBE_", "FABRIC_", "UPSTREAM_", "OIDC_", "SAML_", "SSO_", "SESSION_", "METRICS_", "LOG_")
-    ):
+    if name.startswith(OURS):
         del os.environ[name]
 
 from orders_portal.settings import *  # noqa: E402, F403  (the environment has to be set before)

@@ -39,7 +39,9 @@ class LedgerFilterSet(django_filters.FilterSet):
     since = django_filters.DateFilter(method="from_day", label="From", widget=_date_input())
     until = django_filters.DateFilter(method="to_day", label="To", widget=_date_input())
     action = django_filters.MultipleChoiceFilter(
-        choices=Action.choices, label="What", widget=forms.CheckboxSelectMultiple
+        choices=Action.choices,
+        label="What",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from orders.ledger import chain
 from orders.ledger.verifying import verify
-from orders.ledger.writing import locked_head, record
+from orders.ledger.writing import record
 from orders.models import Action, LedgerCheckpoint, LedgerEntry
 
 
@@ -26,16 +26,16 @@ class NotIntact(Exception):
 
 def prune(before: datetime) -> int:
     """Delete all entries older than `before`, and say how many that were."""
+    last = _last_before(before)
+    if last is None:
+        return 0
+    # Before the transaction, so that nobody has to wait for it: these rows can't change any more.
+    verdict = verify(up_to=last.id)
+    if verdict.problems:
+        raise NotIntact(verdict.problems)
+    checkpoint = LedgerCheckpoint(up_to=last.id, hash=verdict.hash, at=timezone.now(), before=before)
+    checkpoint.seal = chain.seal_of_checkpoint(checkpoint, chain.keys()[0])
     with transaction.atomic():
-        locked_head()
-        last = _last_before(before)
-        if last is None:
-            return 0
-        verdict = verify(up_to=last.id)
-        if verdict.problems:
-            raise NotIntact(verdict.problems)
-        checkpoint = LedgerCheckpoint(up_to=last.id, hash=last.hash, at=timezone.now(), before=before)
-        checkpoint.seal = chain.seal_of_checkpoint(checkpoint, chain.keys()[0])
         checkpoint.append()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM orders_ledgerentry WHERE id <= %s", [last.id])

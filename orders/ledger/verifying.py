@@ -23,13 +23,21 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify(*, up_to: int | None = None) -> Verdict:
-    """Check every entry, or only those up to a number (and then not the end)."""
+    """Check every entry, or only those up to a number (and then not the end).
+
+    The ledger may grow meanwhile: what the head said before must be there, and nothing beyond what it
+    says afterwards.
+    """
     problems: list[str] = []
     keys = chain.keys()
+    promised = LedgerHead.objects.filter(pk=1).first()
     number, seal = _beginning(keys, problems)
+    kept_promise = promised is None or (number, seal) == (promised.number, promised.hash)
     checked = 0
     for entry in _entries(up_to):
         checked += 1
+        if promised is not None and entry.id == promised.number:
+            kept_promise = entry.hash == promised.hash
         if entry.id != number + 1:
             problems.append(_missing(number + 1, entry.id - 1))
         elif entry.previous_hash != seal:
@@ -40,7 +48,7 @@ def verify(*, up_to: int | None = None) -> Verdict:
             )
         number, seal = entry.id, entry.hash
     if up_to is None:
-        problems += _end(keys, number, seal)
+        problems += _end(keys, promised, kept_promise, number)
         problems += _guards()
     return Verdict(problems=tuple(problems), checked=checked, number=number, hash=seal)
 
@@ -67,22 +75,22 @@ def _missing(first: int, last: int) -> str:
     return f"Entry {first} is missing." if first == last else f"Entries {first} to {last} are missing."
 
 
-def _end(keys: list[bytes], number: int, seal: str) -> Iterator[str]:
-    head = LedgerHead.objects.filter(pk=1).first()
-    if head is None:
-        if number:
+def _end(keys: list[bytes], promised: LedgerHead | None, kept_promise: bool, number: int) -> Iterator[str]:
+    if promised is None:
+        if number and not LedgerHead.objects.exists():
             yield "The record of the last entry is missing."
         return
-    if head.number == 0 and number == 0:
-        return
-    if not chain.is_any(head.seal, (chain.seal_of_head(head, key) for key in keys)):
+    if promised.number and not chain.is_any(
+        promised.seal, (chain.seal_of_head(promised, key) for key in keys)
+    ):
         yield "The record of the last entry does not match its seal."
-    if head.number > number:
-        yield _missing(number + 1, head.number)
-    elif head.number < number:
-        yield f"Entries after {head.number} were not written by this portal."
-    elif head.hash != seal:
-        yield f"Entry {number} is not the one that was written last."
+    if promised.number > number:
+        yield _missing(number + 1, promised.number)
+    elif not kept_promise:
+        yield f"Entry {promised.number} is not the one that was written last."
+    latest = LedgerHead.objects.get(pk=1).number
+    if latest < number:
+        yield f"Entries after {latest} were not written by this portal."
 
 
 def _guards() -> Iterator[str]:

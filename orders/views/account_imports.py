@@ -74,7 +74,7 @@ class ImportsView(View):
         context = {
             "form": form,
             "columns": account_import.COLUMNS,
-            "most_lines": MOST_LINES,
+            "most_lines": f"{MOST_LINES:,}",
             "most_megabytes": MOST_BYTES // 2**20,
         }
         return render(request, "orders/account_imports.html", context, status=status)

@@ -142,6 +142,14 @@ def test_prices_are_asked_for_only_for_those_who_may_see_them(
     assert (upstreams.requests[-1].query == [("fetch-price", "true")]) is asks
 
 
+def test_the_text_for_an_upstreams_support_names_nobody(client_of: Any) -> None:
+    client = client_of("supervisor")
+    history = f"/adobe/customers/{customers.ADOBE_LARGE}/orders/"
+    page = Page(client.get(history + "?reference-order-id=cora%40example.com"))
+
+    assert "reference-order-id=c•••@example.com" in page.escalation
+
+
 def test_every_view_leaves_one_entry(client_of: Any) -> None:
     client = client_of("customer-service agent")
     address = details_of(client)

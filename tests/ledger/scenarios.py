@@ -33,6 +33,17 @@ def grow() -> Any:
     return "grown"
 
 
+def verified_while_it_grows() -> Any:
+    """Problems that were found although there were none."""
+    some(200)
+    with ThreadPoolExecutor(1) as pool:
+        growing = pool.submit(grow)
+        found: list[Any] = []
+        while not growing.done():
+            found += verify().problems
+    return found
+
+
 def checked() -> Any:
     verdict = verify()
     return {"problems": verdict.problems, "checked": verdict.checked, "number": verdict.number}

@@ -47,6 +47,10 @@ def test_threads_of_two_processes_make_one_chain(play: Play) -> None:
     assert play("checked") == {"problems": [], "checked": 400, "number": 400}
 
 
+def test_a_ledger_that_grows_meanwhile_verifies(play: Play) -> None:
+    assert play("verified_while_it_grows") == []
+
+
 def test_pruning_keeps_the_rest_verifiable(play: Play) -> None:
     assert play("pruning") == {
         "pruned": 4,

@@ -193,7 +193,7 @@ def free_port() -> int:
 def welcome(port: int, sandbox_port: int, people: list[tuple[demo.DemoPerson, str]]) -> str:
     portal = f"http://127.0.0.1:{port}"
     lines = ["", f"Orders Portal   {portal}", "", "Sign in as:"]
-    lines += [f"  {person.username:<8} {password:<14} {person.role}" for person, password in people]
+    lines += [f"  {person.username:<10} {password:<14} {person.role}" for person, password in people]
     lines += ["", "Customers to try:"]
     shows = {customer.id: customer.shows for customer in customers.ALL}
     lines += [f"  {source:<7} {customer_id:<26} {shows[customer_id]}" for source, customer_id in TRY]
