@@ -18,11 +18,11 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize(
-    "name",
-    [*ROLES, *Right, "LEDGER_KEY", "LEDGER_KEY_FALLBACKS", "TRUSTED_PROXY_COUNT"]
-    + ["verify_ledger", "prune_ledger", "import_accounts"],
-)
+SETTINGS = ("LEDGER_KEY", "LEDGER_KEY_FALLBACKS", "TRUSTED_PROXY_COUNT")
+COMMANDS = ("verify_ledger", "prune_ledger", "import_accounts")
+
+
+@pytest.mark.parametrize("name", [*ROLES, *Right, *SETTINGS, *COMMANDS])
 def test_it_names_everything(name: str) -> None:
     assert name in PAGE
 
