@@ -175,9 +175,14 @@ def _is_plain(item: wire.Line) -> bool:
         and type(item.subscription_id) is str
         and type(item.status) is str
         and type(item.currency_code) is str
-        and _is_small(item.ext_line_item_number)
-        and _is_small(item.quantity)
-        and (item.remaining_quantity is None or _is_small(item.remaining_quantity))
+        and type(item.ext_line_item_number) is int
+        and -_TOO_LARGE < item.ext_line_item_number < _TOO_LARGE
+        and type(item.quantity) is int
+        and -_TOO_LARGE < item.quantity < _TOO_LARGE
+        and (
+            (left := item.remaining_quantity) is None
+            or (type(left) is int and -_TOO_LARGE < left < _TOO_LARGE)
+        )
         and item.deployment_id
         is item.discount_code
         is item.flex_discounts
@@ -189,10 +194,6 @@ def _is_plain(item: wire.Line) -> bool:
         is item.links
         is None
     )
-
-
-def _is_small(value: Leaf) -> bool:
-    return type(value) is int and -_TOO_LARGE < value < _TOO_LARGE
 
 
 def _promotions(item: wire.Line, problems: Problems) -> tuple[Promotion, ...]:
