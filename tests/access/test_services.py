@@ -25,7 +25,7 @@ def ask(function: str, actor: Any, customer_id: str) -> Any:
     page: dict[str, Any] = {"query": AdobeOrderQuery(created_from="2000-01-01"), "window": Window(0, 25)}
     calls: dict[str, Callable[[], Any]] = {
         "list_orders": lambda: services.list_orders(**of, **page),
-        "page_for_file": lambda: services.page_for_file(**of, **page),
+        "export_admitted": lambda: services.export_admitted(**of),
         "export_started": lambda: services.export_started(**of, query=page["query"]),
         "export_downloaded": lambda: services.export_downloaded(**of, row_count=7, file_sha256="a" * 64),
         "get_order": lambda: services.get_order(**of, order_id="0"),
@@ -50,7 +50,7 @@ TABLE = {
     "list_orders": VIEW,
     "get_order": VIEW,
     "reveal_order": REVEAL,
-    "page_for_file": EXPORT,
+    "export_admitted": EXPORT,
     "export_started": EXPORT,
     "export_downloaded": EXPORT,
     # A look-up only reads what was pasted; the page it leads to decides.
@@ -101,21 +101,34 @@ def outcome(call: Callable[[], Any]) -> str:
 def test_a_run_ends_when_its_owner_loses_the_right(upstreams: Any) -> None:
     milo = person("milo", "account manager")
     assign(milo, "adobe", SMALL)
-    ask("page_for_file", milo, SMALL)
+    assert ask("export_admitted", milo, SMALL).may_export
 
     milo.groups.clear()
 
     with pytest.raises(Refused):
-        ask("page_for_file", milo, SMALL)
-    assert len(upstreams.requests) == 1
+        ask("export_admitted", milo, SMALL)
+    assert LedgerEntry.objects.order_by("-id")[0].outcome == "refused-right"
+
+
+def test_a_run_ends_when_its_owner_loses_the_customer(upstreams: Any) -> None:
+    milo = person("milo", "account manager")
+    account = assign(milo, "adobe", SMALL)
+    ask("export_admitted", milo, SMALL)
+
+    account.assignments.all().delete()
+
+    with pytest.raises(NotYours):
+        ask("export_admitted", milo, SMALL)
+    assert LedgerEntry.objects.order_by("-id")[0].outcome == "refused-scope"
 
 
 def test_pages_of_a_file_are_masked_and_leave_no_entries_of_their_own(upstreams: Any) -> None:
     thea = person("thea", "supervisor")
     before = LedgerEntry.objects.count()
+    rights = services.export_admitted(actor=thea, source="fabric", customer_id=customers.FABRIC_MAIN)
 
     page = services.page_for_file(
-        actor=thea,
+        rights=rights,
         source="fabric",
         customer_id=customers.FABRIC_MAIN,
         query=FabricOrderQuery(),

@@ -6,32 +6,50 @@ from orders import services
 from orders.domain.errors import NotFound, OutOfRange
 from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, Window
 from orders.sandbox import customers
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
 
 
-def adobe(customer_id=customers.ADOBE_LARGE, offset=0, limit=25, **query):
-    query = {"created_from": "2000-01-01"} | query
-    return services.list_orders(
-        source="adobe",
-        customer_id=customer_id,
-        query=AdobeOrderQuery(**query),
-        window=Window(offset, limit),
-    )
+@pytest.fixture
+def thea(upstreams):
+    """A supervisor: nothing of what is asked here depends on rights."""
+    return person("thea", "supervisor")
 
 
-def fabric(customer_id=customers.FABRIC_MAIN, offset=0, limit=25, **query):
-    return services.list_orders(
-        source="fabric",
-        customer_id=customer_id,
-        query=FabricOrderQuery(**query),
-        window=Window(offset, limit),
-    )
+@pytest.fixture
+def adobe(thea):
+    def ask(customer_id=customers.ADOBE_LARGE, offset=0, limit=25, **query):
+        return services.list_orders(
+            actor=thea,
+            source="adobe",
+            customer_id=customer_id,
+            query=AdobeOrderQuery(**{"created_from": "2000-01-01"} | query),
+            window=Window(offset, limit),
+        )
+
+    return ask
+
+
+@pytest.fixture
+def fabric(thea):
+    def ask(customer_id=customers.FABRIC_MAIN, offset=0, limit=25, **query):
+        return services.list_orders(
+            actor=thea,
+            source="fabric",
+            customer_id=customer_id,
+            query=FabricOrderQuery(**query),
+            window=Window(offset, limit),
+        )
+
+    return ask
 
 
 def ids(page):
     return [row.order.order_id for row in page.rows]
 
 
-def test_an_upstreams_own_page_is_taken_as_it_is(upstreams):
+def test_an_upstreams_own_page_is_taken_as_it_is(adobe):
     page = adobe(offset=25)
 
     assert (page.total_count, page.offset, page.limit, page.has_next) == (312, 25, 25, True)
@@ -42,7 +60,7 @@ def test_an_upstreams_own_page_is_taken_as_it_is(upstreams):
     assert all(row.customer_id == customers.ADOBE_LARGE for row in page.rows)
 
 
-def test_the_range_searched_is_what_was_asked_where_the_upstream_says_nothing(upstreams):
+def test_the_range_searched_is_what_was_asked_where_the_upstream_says_nothing(upstreams, adobe):
     upstreams.script("adobe", ["no-links"])
 
     page = adobe(created_from="2025-01-01", created_to="2025-06-30T00:00:00Z")
@@ -50,7 +68,7 @@ def test_the_range_searched_is_what_was_asked_where_the_upstream_says_nothing(up
     assert (page.searched_from, page.searched_to) == ("2025-01-01", "2025-06-30T00:00:00Z")
 
 
-def test_an_echoed_window_wins_over_the_one_asked_for(upstreams):
+def test_an_echoed_window_wins_over_the_one_asked_for(upstreams, adobe):
     echo = {"totalCount": 9, "offset": 4, "limit": 2, "items": [{"orderId": "1"}, {"orderId": "2"}]}
     upstreams.script("adobe", [{"body": echo}])
 
@@ -71,7 +89,7 @@ def test_an_echoed_window_wins_over_the_one_asked_for(upstreams):
         ({"totalCount": "many"}, None, False),
     ],
 )
-def test_totals_that_are_missing_or_make_no_sense(upstreams, envelope, total, has_next):
+def test_totals_that_are_missing_or_make_no_sense(upstreams, adobe, envelope, total, has_next):
     upstreams.script("adobe", [{"body": {"items": [{"orderId": "1"}], **envelope}}])
 
     page = adobe()
@@ -79,7 +97,7 @@ def test_totals_that_are_missing_or_make_no_sense(upstreams, envelope, total, ha
     assert (page.total_count, page.has_next) == (total, has_next)
 
 
-def test_a_page_behind_the_last_one_is_out_of_range_and_never_empty(upstreams):
+def test_a_page_behind_the_last_one_is_out_of_range_and_never_empty(adobe, fabric):
     with pytest.raises(OutOfRange) as at_the_end:
         adobe(offset=312)
     with pytest.raises(OutOfRange) as behind:
@@ -92,7 +110,7 @@ def test_a_page_behind_the_last_one_is_out_of_range_and_never_empty(upstreams):
     assert here.value.total_count == 48
 
 
-def test_a_total_that_promises_more_than_comes_does_not_lead_back_to_the_same_page(upstreams):
+def test_a_total_that_promises_more_than_comes_does_not_lead_back_to_the_same_page(upstreams, adobe):
     upstreams.script("adobe", [{"body": {"totalCount": 500, "offset": 100, "limit": 25, "items": []}}])
 
     with pytest.raises(OutOfRange) as raised:
@@ -101,12 +119,12 @@ def test_a_total_that_promises_more_than_comes_does_not_lead_back_to_the_same_pa
     assert raised.value.total_count == 100
 
 
-def test_an_empty_history_is_a_page_and_no_error(upstreams):
+def test_an_empty_history_is_a_page_and_no_error(adobe, fabric):
     assert adobe(customers.ADOBE_EMPTY).total_count == 0
     assert fabric(customers.FABRIC_EMPTY).total_count == 0
 
 
-def test_a_complete_list_is_filtered_sorted_and_cut_here(upstreams):
+def test_a_complete_list_is_filtered_sorted_and_cut_here(fabric):
     whole = fabric(limit=100)
     page = fabric(statuses=("SUCCESS",), ordering="totalAmount", offset=5, limit=10)
 
@@ -118,45 +136,51 @@ def test_a_complete_list_is_filtered_sorted_and_cut_here(upstreams):
     assert page.has_next
 
 
-def test_the_counts_of_attention_ignore_the_filters(upstreams):
+def test_the_counts_of_attention_ignore_the_filters(fabric):
     assert fabric().attention_counts == fabric(statuses=("SUCCESS",)).attention_counts
     assert dict(fabric().attention_counts)["will-retry"] == 8
 
 
-def test_a_list_is_complete_only_where_all_of_it_came(upstreams):
+def test_a_list_is_complete_only_where_all_of_it_came(fabric):
     paged, short = fabric(customers.FABRIC_PAGED, limit=100), fabric(customers.FABRIC_SHORT, limit=100)
 
     assert (paged.is_complete, paged.unfiltered_count, paged.known_total) == (True, 57, 57)
     assert (short.is_complete, short.unfiltered_count, short.known_total) == (False, 20, 57)
 
 
-def test_an_offset_that_is_a_letter_does_not_cost_the_list(upstreams):
+def test_an_offset_that_is_a_letter_does_not_cost_the_list(fabric):
     page = fabric(customers.FABRIC_LETTER_OFFSET, limit=100)
 
     assert (page.is_complete, page.total_count) == (True, 57)
 
 
-def test_an_order_comes_with_its_json_cleared_of_card_numbers(upstreams):
+def test_an_order_comes_with_its_json_cleared_of_card_numbers(fabric, thea):
     order_id = ids(fabric(statuses=("SUCCESS",)))[0]
 
-    details = services.get_order(source="fabric", customer_id=customers.FABRIC_MAIN, order_id=order_id)
+    details = services.get_order(
+        actor=thea, source="fabric", customer_id=customers.FABRIC_MAIN, order_id=order_id
+    )
 
     assert details.order.order_id == details.raw["id"] == order_id
     assert len(details.raw["paymentDetails"]["paymentIdentifier"]["cardIdentifier"].strip("*•… ")) <= 4
 
 
-def test_an_order_of_somebody_else_is_not_found(upstreams):
+def test_an_order_of_somebody_else_is_not_found(adobe, thea):
     order_id = ids(adobe())[0]
 
     with pytest.raises(NotFound):
-        services.get_order(source="adobe", customer_id=customers.ADOBE_SMALL, order_id=order_id)
+        services.get_order(actor=thea, source="adobe", customer_id=customers.ADOBE_SMALL, order_id=order_id)
 
 
-def test_prices_are_asked_for_only_where_wanted(upstreams):
+def test_prices_are_asked_for_only_where_wanted(upstreams, adobe, thea):
     order_id = ids(adobe(limit=1))[0]
     for wanted in (False, True):
         services.get_order(
-            source="adobe", customer_id=customers.ADOBE_LARGE, order_id=order_id, with_prices=wanted
+            actor=thea,
+            source="adobe",
+            customer_id=customers.ADOBE_LARGE,
+            order_id=order_id,
+            with_prices=wanted,
         )
 
     assert [entry.query for entry in upstreams.requests[-2:]] == [[], [("fetch-price", "true")]]
@@ -164,7 +188,9 @@ def test_prices_are_asked_for_only_where_wanted(upstreams):
 
 @pytest.mark.parametrize("customer_id", ["..", ".", "a/b", "a?b=c", "a#b", "a%2Fb", "", "x" * 65, "a\nb"])
 @pytest.mark.parametrize("source", ["adobe", "fabric"])
-def test_an_id_that_is_no_path_segment_is_refused_even_behind_the_pages(upstreams, source, customer_id):
+def test_an_id_that_is_no_path_segment_is_refused_even_behind_the_pages(
+    upstreams, adobe, fabric, source, customer_id
+):
     ask = {"adobe": adobe, "fabric": fabric}[source]
 
     with pytest.raises(ValueError, match="not an ID"):

@@ -228,6 +228,6 @@ def test_the_upstreams_own_words_come_second_escaped_and_cut(portal, upstreams):
 
 def test_every_cause_of_failure_has_its_words():
     causes = {row.error for row in ROWS} | {"not-configured", "open"}
-    causes = (causes - {"not-found"}) | {"not-found-customer", "not-found-order"}
+    causes = (causes - {"not-found"}) | {"not-found-customer", "not-found-order", "not-found-yours"}
 
     assert set(FAILURES) == causes
