@@ -54,10 +54,9 @@ class Demo:
         return dict(re.findall(r"^  (agent|manager|admin) +(\S+)", self.printed, re.MULTILINE))
 
     def children(self) -> list[int]:
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        )
-        return [int(pid) for pid in listed.stdout.split()]
+        """As Linux lists them; other systems have no /proc."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
 
 
 def wait_for(condition, patience: float = PATIENCE) -> None:
