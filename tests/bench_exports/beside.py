@@ -26,7 +26,7 @@ import django; django.setup()
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-user, _ = get_user_model().objects.get_or_create(username="reader")
+user, _ = get_user_model().objects.get_or_create(username="reader", is_superuser=True)
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -52,6 +52,7 @@ def portal_environment(url: str, directory: str) -> dict[str, str]:
         "SECRET_KEY": "bench-" + "0123456789abcdef" * 4,
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS_ONLY": "0",
+        "MFA_REQUIRED": "0",
         "DATABASE_URL": f"sqlite:///{Path(directory) / 'portal.sqlite3'}",
         "EXPORT_DIR": str(Path(directory) / "portal-exports"),
         "EXPORT_WORKERS": "16",

@@ -64,6 +64,7 @@ def _environment(directory: Path, sandbox_url: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS_ONLY": "0",
+        "MFA_REQUIRED": "0",
         "DATABASE_URL": f"sqlite:///{directory / 'portal.sqlite3'}",
         "EXPORT_DIR": str(directory / "exports"),
         # Small enough that the sandbox's 312 orders are many, and one page comes after the other.

@@ -30,6 +30,7 @@ from tests.exports.results import (
     rows,
     work,
 )
+from tests.people import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,8 +45,8 @@ def _no_pauses(monkeypatch):
 
 
 @pytest.fixture
-def other(django_user_model: Any) -> Any:
-    return django_user_model.objects.create_user("robin", password="a-password-for-tests")
+def other(db: None) -> Any:
+    return person("robin", "supervisor")
 
 
 def claimed() -> leases.Lease:

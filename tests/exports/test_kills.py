@@ -21,7 +21,7 @@ from datetime import datetime, UTC
 from django.contrib.auth import get_user_model
 from orders import exports
 from orders.models import Export
-owner, _ = get_user_model().objects.get_or_create(username="dana")
+owner, _ = get_user_model().objects.get_or_create(username="dana", is_superuser=True)
 export = exports.request_export(
     owner=owner, source="adobe", customer_id="{customer}", query="start-date=2000-01-01", rows="{rows}",
     format="{format}",

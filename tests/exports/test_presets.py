@@ -69,7 +69,7 @@ def test_the_form_of_a_set_shows_its_columns_first_and_in_their_places(portal, f
         (
             line["data-choice"],
             line.one("input", class_="place")["value"],
-            "checked" in line.one(name="input", type="checkbox").attributes,
+            "checked" in line.one("input", type="checkbox").attributes,
         )
         for line in lines[:3]
     ] == [("status", "1", True), ("orderId", "2", True), ("customerId", "", False)]
@@ -176,7 +176,7 @@ def test_without_personal_data_the_free_texts_are_left_out(agent, source, rows, 
 def test_the_menu_proposes_what_suits_the_role_and_an_address_means_the_same_for_all(
     portal, agent, role, proposed
 ):
-    agent.groups.add(Group.objects.create(name=role))
+    agent.groups.add(Group.objects.get(name=role))
     page = Page(portal.get(f"/adobe/customers/{customers.ADOBE_SMALL}/orders/"))
     file = portal.get(f"/adobe/customers/{customers.ADOBE_SMALL}/orders/export/")
 

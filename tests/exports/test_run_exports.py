@@ -13,7 +13,7 @@ from tests.exports.workers import environment, until, workers
 REQUEST = f"""
 from django.contrib.auth import get_user_model
 from orders import exports
-owner = get_user_model().objects.create_user("dana")
+owner = get_user_model().objects.create_superuser("dana")
 exports.request_export(
     owner=owner, source="adobe", customer_id="{customers.ADOBE_HUGE}", query="start-date=2000-01-01"
 )

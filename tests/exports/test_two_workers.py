@@ -18,7 +18,7 @@ REQUESTS = f"""
 from django.contrib.auth import get_user_model
 from orders import exports
 for name in ("dana", "robin", "kim"):
-    owner = get_user_model().objects.create_user(name)
+    owner = get_user_model().objects.create_superuser(name)
     for _ in range({EXPORTS // 3}):
         exports.request_export(
             owner=owner, source="adobe", customer_id="{customers.ADOBE_LARGE}", query="start-date=2000-01-01"
@@ -121,7 +121,7 @@ print(export.state, export.attempts > 1, export.orders_done)
 ONE_REQUEST = """
 from django.contrib.auth import get_user_model
 from orders import exports
-owner = get_user_model().objects.create_user("dana")
+owner = get_user_model().objects.create_superuser("dana")
 exports.request_export(owner=owner, source="adobe", customer_id="{}", query="start-date=2000-01-01")
 """
 
