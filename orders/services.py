@@ -94,7 +94,7 @@ def export_started(
 def export_ended(
     *, actor: Any, source: str, customer_id: str, row_count: int, file_sha256: str = "", outcome: str = "ok"
 ) -> None:
-    """Write down what became of an export; `outcome` is `ok`, `partial` or `upstream-…`."""
+    """Write down what became of an export; `outcome` is `ok`, `partial`, `upstream-…` or our own."""
     record(
         Action.EXPORT_END,
         actor=actor,
@@ -131,6 +131,7 @@ def _fetch(
     if not page.rows and not page.lost and page.offset > 0:
         error = OutOfRange(source=source, exchange=page.exchange, status=200)
         # Nothing came from here on, so a total that claims more would only lead back here.
+        error.claimed_count = page.total_count
         error.total_count = None if page.total_count is None else min(page.total_count, page.offset)
         raise error
     return page

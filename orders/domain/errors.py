@@ -66,10 +66,14 @@ class BadRequest(UpstreamError):
 
 
 class OutOfRange(UpstreamError):
-    """The page asked for lies behind the last one. `total_count` is None where it isn't known."""
+    """The page asked for lies behind the last one. `total_count` is None where it isn't known.
+
+    `claimed_count` is what the upstream said, though nothing came from here on.
+    """
 
     cause = "out-of-range"
     total_count: int | None = None
+    claimed_count: int | None = None
 
 
 class CredentialsRefused(UpstreamError):

@@ -93,8 +93,8 @@ def export_now(
 
     Raises `BadExport` for what a person got wrong, `TooLarge` above `EXPORT_INLINE_MAX` orders (one page
     has been asked for then), `orders.access.Refused` without the right, and
-    `orders.domain.errors.UpstreamError` when any page can't be had. Its start and its delivery are in the
-    ledger before it is given.
+    `orders.domain.errors.UpstreamError` when any page can't be had. Its start, its end and its delivery are
+    in the ledger before it is given.
     """
     wanted = wanted_file(
         source=source,
@@ -109,9 +109,11 @@ def export_now(
     services.export_started(**of, query=wanted.query, rows=rows)
     directory = storage.new_directory()
     try:
-        with Making(wanted, directory, owner=lambda: actor, patience=INLINE) as making:
+        with Making(wanted, directory, owner=lambda: jobs.as_of_now(actor), patience=INLINE) as making:
             making.collect(check_first=_refuse_large)
             made = making.finish(f"file.{format}")
+        end = "partial" if made.findings.missing else "ok"
+        services.export_ended(**of, row_count=made.rows, file_sha256=made.sha256, outcome=end)
         services.export_downloaded(**of, row_count=made.rows, file_sha256=made.sha256)
         return FinishedFile(
             file=made.path.open("rb"),
@@ -125,6 +127,9 @@ def export_now(
         )
     except TooLarge:
         services.export_ended(**of, row_count=0, outcome="too-large")
+        raise
+    except jobs.REFUSALS:
+        services.export_ended(**of, row_count=0, outcome="refused")
         raise
     except UpstreamError as error:
         services.export_ended(**of, row_count=0, outcome=f"upstream-{error.cause}")
@@ -196,8 +201,16 @@ def cancel(export: Export) -> None:
 def fetch_rest(export: Export) -> None:
     """Put a stopped or incomplete export back into the queue.
 
-    It goes on where it stopped; one that was read to its end and is still incomplete begins anew.
+    It goes on where it stopped; one that was read to its end and is still incomplete begins anew. That is
+    another start, for the ledger too; `orders.access.Refused` and `NotYours` where its owner may not.
     """
+    services.export_started(
+        actor=jobs.owner_of(export),
+        source=export.source,
+        customer_id=export.customer_id,
+        query=jobs.wanted_of(export).query,
+        rows=export.rows,
+    )
     state = Export.State
     unfinished = Export.objects.filter(pk=export.pk, state__in=[state.FAILED, state.PARTIAL])
     was_read_to_end = export.total_count is not None and export.next_offset >= export.total_count
@@ -229,7 +242,9 @@ def offer_what_there_is(export: Export) -> None:
         making.findings.missing = (missing_sentence(export),)
         made = making.finish(f"file.{export.format}")
     stopped = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, attempts=export.attempts)
-    stopped.update(**jobs.outcome(export, made))
+    with transaction.atomic():
+        stopped.update(**jobs.outcome(export, made))
+        jobs.write_end(export, "partial", made.rows, made.sha256)
     export.refresh_from_db()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
 from orders import services
@@ -16,6 +17,7 @@ from orders.exports.leases import CancelRequested, Lease, LeaseLost
 from orders.exports.making import MadeFile, Making
 from orders.exports.patience import BACKGROUND
 from orders.exports.wanted import Wanted, wanted_file
+from orders.ledger import LedgerUnavailable
 from orders.models import Export
 
 logger = logging.getLogger(__name__)
@@ -105,11 +107,11 @@ def _run(lease: Lease) -> None:
             return
         except UpstreamError as error:
             lease.save(making)
-            _stopped(lease, **described(error))
-            _write_end(export, f"upstream-{error.cause}", export.rows_done)
+            _stopped(lease, **described(error), end=f"upstream-{error.cause}")
             return
-    lease.release(**outcome(export, made))
-    _write_end(export, "partial" if made.findings.missing else "ok", made.rows, made.sha256)
+    with transaction.atomic():  # what can't be written down is not offered
+        lease.release(**outcome(export, made))
+        write_end(export, "partial" if made.findings.missing else "ok", made.rows, made.sha256)
     if made.findings.missing:
         return  # what there is may be continued
     storage.discard_spool(directory, keep=made.path)
@@ -120,7 +122,11 @@ def owner_of(export: Export) -> Any:
     return get_user_model().objects.get(pk=export.owner_id)
 
 
-def _write_end(export: Export, outcome: str, rows: int, sha256: str = "") -> None:
+def as_of_now(person: Any) -> Any:
+    return get_user_model().objects.get(pk=person.pk)
+
+
+def write_end(export: Export, outcome: str, rows: int, sha256: str = "") -> None:
     services.export_ended(
         actor=owner_of(export),
         source=export.source,
@@ -166,11 +172,19 @@ def described(error: UpstreamError) -> dict[str, str]:
 
 
 def _stopped(
-    lease: Lease, *, cause: str, message: str, code: str = "", request_id: str = "", correlation_id: str = ""
+    lease: Lease,
+    *,
+    cause: str,
+    message: str,
+    code: str = "",
+    request_id: str = "",
+    correlation_id: str = "",
+    end: str = "",
 ) -> None:
     now = timezone.now()
     _end(
         lease,
+        end or cause,
         state=Export.State.FAILED,
         finished_at=now,
         expires_at=now + KEPT,
@@ -183,14 +197,23 @@ def _stopped(
 
 
 def _cancelled(lease: Lease) -> None:
-    _end(lease, state=Export.State.CANCELLED, finished_at=timezone.now())
+    _end(lease, "cancelled", state=Export.State.CANCELLED, finished_at=timezone.now())
     storage.discard(storage.directory_of(lease.export))
 
 
-def _end(lease: Lease, **fields: Any) -> None:
+def _end(lease: Lease, end: str, **fields: Any) -> None:
+    """Give it back without a file. That is no reason to hold on to it where the ledger can't be written."""
     try:
         lease.release(**fields)
+        _write_end_if_possible(lease.export, end)
     except CancelRequested:
         _cancelled(lease)
     except LeaseLost:
         logger.warning("export %s: taken over by another worker", lease.export.pk)
+
+
+def _write_end_if_possible(export: Export, end: str) -> None:
+    try:
+        write_end(export, end, 0)
+    except LedgerUnavailable:
+        logger.exception("export %s: its end is not in the ledger", export.pk)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db import OperationalError, connection
 
 from orders import services
 from orders.domain.rights import Rights
@@ -89,7 +90,10 @@ class Making:
 
     def _tick(self) -> None:
         if time.monotonic() - self._admitted_at >= _BETWEEN_QUESTIONS:
-            self._reader.rights = self._admitted()
+            try:
+                self._reader.rights = self._admitted()
+            except OperationalError:  # the database is away or busy; asked again in a moment
+                connection.close_if_unusable_or_obsolete()
         self._then(self)
 
     def collect(self, *, check_first: Callable[[Page], None] = lambda page: None) -> None:

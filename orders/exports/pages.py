@@ -85,8 +85,9 @@ class Reader:
                 window=window,
             )
         except OutOfRange as nothing:
+            # Should it claim more than ever came, then the file must not pass for complete.
             return Page(
-                offset=offset, received=0, total=nothing.total_count, step=LONGEST_PAGE, has_next=False
+                offset=offset, received=0, total=nothing.claimed_count, step=LONGEST_PAGE, has_next=False
             )
         if page.offset != offset:
             detail = f"asked for the orders after {offset}, got those after {page.offset}"

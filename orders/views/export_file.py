@@ -9,12 +9,14 @@ import uuid
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import View
 
 from orders import exports, services
+from orders.access import Refused
 from orders.api_auth import plain, token_of, wants_page
 from orders.domain.errors import NotYours, UpstreamError
 from orders.exports import BadExport, FinishedFile, TooLarge
@@ -38,20 +40,23 @@ class ExportView(View):
         if source not in FILTERSETS:
             raise Http404(f"no upstream is called {source}")
         self.wanted = ExportRequest(request, services.describe(source), customer_id)
-        if self.wanted.errors:
-            return _refused(request, self.wanted, self.wanted.errors)
         try:
+            if self.wanted.errors:
+                services.export_admitted(actor=request.user, source=source, customer_id=customer_id)
+                return _refused(request, self.wanted, self.wanted.errors)
             return super().dispatch(request, source, customer_id)
         except BadExport as reason:
             return _refused(request, self.wanted, reason.errors)
+        except UpstreamError as error:
+            return _failed(request, self.wanted, error)
+        except Refused:
+            return _forbidden(request)
 
     def get(self, request: PortalRequest, source: str, customer_id: str) -> HttpResponseBase:
         try:
             finished = exports.export_now(actor=request.user, **self.wanted.what)
         except TooLarge as reason:
             return _too_large(request, self.wanted, reason.total)
-        except UpstreamError as error:
-            return _failed(request, self.wanted, error)
         if finished.missing and _wants_all_or_nothing(request):
             finished.file.close()
             return plain(" ".join((*finished.missing, TAKE_PARTIAL)), status=409)
@@ -95,6 +100,8 @@ class FileView(View):
             return _gone(request)
         except NotYours as error:
             raise Http404("not this person's customer any more") from error
+        except Refused:
+            return _forbidden(request)
         return _send(
             opened,
             name=export.file_name,
@@ -143,6 +150,13 @@ def _refused(request: PortalRequest, wanted: ExportRequest, errors: dict[str, li
         lines = [f"{name}: {' '.join(said)}" for name, said in errors.items()]
         return plain("\n".join(["Nothing was exported.", *lines]), status=400)
     return _page(request, wanted, status=400, errors=errors)
+
+
+def _forbidden(request: PortalRequest) -> HttpResponse:
+    """The portal's own page, or a line for a script."""
+    if wants_page(request):
+        raise PermissionDenied
+    return plain("Nothing was exported. You may not export orders.", status=403)
 
 
 def _too_large(request: PortalRequest, wanted: ExportRequest, total: int) -> HttpResponse:

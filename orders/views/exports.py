@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import exports
+from orders.domain.errors import NotYours
 from orders.models import Export
 from orders.views.export_words import ExportCard
 from orders.views.requests import PortalRequest
@@ -109,7 +110,10 @@ def _change(
     """A button that came too late changes nothing and says so."""
     export = _own(request, pk)
     if may(export):
-        change(export)
+        try:
+            change(export)
+        except NotYours as error:
+            raise Http404("not this person's customer any more") from error
         messages.success(request, words)
     else:
         messages.info(request, f"Nothing was changed: {export.get_state_display().lower()} already.")

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from orders import services
@@ -13,6 +14,7 @@ from orders.exports import TooLarge
 from orders.exports.patience import INLINE, Patience
 from orders.exports.wanted import wanted_file
 from orders.sandbox import customers
+from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
 from tests.exports.results import (
     CUSTOMER,
     EVERYTHING,
@@ -25,6 +27,8 @@ from tests.exports.results import (
     order,
     read,
 )
+
+pytestmark = pytest.mark.django_db
 
 PAGES = 12
 ORDERS = PAGES * 100 - 50
@@ -41,15 +45,15 @@ def before_page(monkeypatch: Any, settings: Any) -> Any:
     """Does something just before the page at an offset is asked for the first time; pages go one by one."""
     settings.EXPORT_WORKERS = 1
     waiting: dict[int, Any] = {}
-    ask = services.list_orders
+    ask = services.page_for_file
 
-    def list_orders(**given: Any) -> Any:
+    def page_for_file(**given: Any) -> Any:
         happens = waiting.pop(given["window"].offset, None)
         if happens:
             happens()
         return ask(**given)
 
-    monkeypatch.setattr(services, "list_orders", list_orders)
+    monkeypatch.setattr(services, "page_for_file", page_for_file)
     return waiting.update
 
 
@@ -306,6 +310,24 @@ def test_an_empty_result_is_a_complete_file_with_headings(upstreams):
     assert column(read(file)) == []
 
 
+def test_a_result_that_ends_before_its_count_is_never_complete(upstreams, monkeypatch):
+    """Adobe says all the time that there are more; a page behind the last one must not settle it."""
+    give(upstreams, 250)
+    ask = AdobeVipMarketplace.list_orders
+
+    def counts_more(*given: Any, **more: Any) -> Any:
+        fetched = ask(*given, **more)
+        return msgspec.structs.replace(fetched, page=msgspec.structs.replace(fetched.page, total_count=300))
+
+    monkeypatch.setattr(AdobeVipMarketplace, "list_orders", counts_more)
+
+    file = export_now()
+
+    assert column(read(file)) == ids(250)
+    assert file.name.startswith("PARTIAL_")
+    assert file.missing == ("Adobe counts 300 orders; 250 different ones came.",)
+
+
 def test_a_list_cut_short_by_fabric_is_partial_and_says_so(upstreams):
     file = export_now(source="fabric", customer_id=customers.FABRIC_SHORT, query="")
 
@@ -329,12 +351,12 @@ def test_a_complete_list_of_fabric_is_a_complete_file(upstreams):
 
 def test_an_upstream_that_answers_other_pages_than_asked_for_is_not_believed(upstreams, monkeypatch):
     give(upstreams, 300)
-    ask = services.list_orders
+    ask = services.page_for_file
 
     def first_page_always(**given: Any) -> Any:
         return ask(**{**given, "window": type(given["window"])(0, 100)})
 
-    monkeypatch.setattr(services, "list_orders", first_page_always)
+    monkeypatch.setattr(services, "page_for_file", first_page_always)
 
     with pytest.raises(UpstreamError, match="asked for the orders after 100, got those after 0"):
         export_now()
