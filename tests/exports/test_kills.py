@@ -99,13 +99,17 @@ def disturbed(
         restarted = time.monotonic()
         export = finished(database, pk, seconds=lease + 60)
         took = time.monotonic() - restarted
+        until(lambda: _files(directory) == [f"file.{kind}"] * 2, seconds=10)
 
     data = (directory / export["file_path"]).read_bytes()
     assert data == (directory / expected["file_path"]).read_bytes()
     assert hashlib.sha256(data).hexdigest() == export["file_sha256"] == expected["file_sha256"]
     assert export["orders_done"] == expected["orders_done"] == expected["total_count"] > MANY
     assert took < 90
-    assert sorted(path.name for path in directory.rglob("*") if path.is_file()) == [f"file.{kind}"] * 2
+
+
+def _files(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.rglob("*") if path.is_file())
 
 
 def _is_at_work(export: dict[str, Any]) -> bool:
