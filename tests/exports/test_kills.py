@@ -123,7 +123,7 @@ def _looks_whole(directory: Path, export: dict[str, Any]) -> bool:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_worker_restarted_any_moment_costs_nothing_but_time(tmp_path, slow_sandbox, kind):
+def test_a_worker_killed_at_any_moment_costs_nothing_but_time(tmp_path, slow_sandbox, kind):
     pick = random.Random(f"{kind}{os.environ.get('KILL_SEED', '')}")
     disturbed(tmp_path, slow_sandbox, kills=[pick.uniform(0, 0.7) for _ in range(5)], kind=kind, lease=1.0)
 
