@@ -6,7 +6,7 @@ the total changes) and mended: the first page that is not as we read it is found
 from it on is read again. A result that has moved once is believed only after it was read twice the same.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -18,7 +18,7 @@ from orders.exports.walk import Walk
 # An order that was pushed to the next page is met again at once; what is further away waits for the end.
 _NEAR = 20  # pages
 _MOST_REPAIRS = 4
-_BITS_PER_ORDER = 64
+_IDS_AT_ONCE = 50_000
 
 
 class Findings(msgspec.Struct, kw_only=True):
@@ -208,20 +208,8 @@ def _orders(number: int) -> str:
 
 
 def _repeats(spool: Spool) -> dict[str, tuple[int, int]]:
-    """IDs that stand in the spool more than once, with the pages of the first and the second time.
-
-    A table of single bits tells, in one reading, which few IDs might have come twice; the second reading
-    looks at these alone. So a million orders need eight megabytes, and no doubt is left.
-    """
-    bits = max(1, spool.last.orders) * _BITS_PER_ORDER
-    table = bytearray(bits // 8 + 1)
-    suspects = set()
-    for _, line in spool.ids():
-        index, bit = divmod(hash(line) % bits, 8)
-        if table[index] >> bit & 1:
-            suspects.add(line)
-        else:
-            table[index] |= 1 << bit
+    """IDs that stand in the spool more than once, with the pages of the first and the second time."""
+    suspects = _repeated_lines(spool)
     if not suspects:
         return {}
     firsts: dict[bytes, int] = {}
@@ -231,4 +219,16 @@ def _repeats(spool: Spool) -> dict[str, tuple[int, int]]:
             first = firsts.setdefault(line, page)
             if first != page:
                 found.setdefault(line[:-1].decode(), (first, page))
+    return found
+
+
+def _repeated_lines(spool: Spool) -> set[bytes]:
+    """In parts, so that a longer result takes more time but no more memory."""
+    parts = spool.last.orders // _IDS_AT_ONCE + 1
+    found: set[bytes] = set()
+    for part in range(parts):
+        with spool.open_ids() as file:
+            lines = [line for line in file if hash(line) % parts == part]
+        if len(set(lines)) != len(lines):
+            found |= {line for line, times in Counter(lines).items() if times > 1}
     return found

@@ -203,10 +203,14 @@ class Spool:
         self._ids.seek(0, os.SEEK_END)
         return found
 
-    def ids(self) -> Iterator[tuple[int, bytes]]:
-        """Every ID with the index of its page."""
+    def open_ids(self) -> IO[bytes]:
+        """Every ID on a line of its own, without the empty ones."""
         self._ids.flush()
-        with (self.directory / _IDS).open("rb") as file:
+        return (self.directory / _IDS).open("rb")
+
+    def ids(self) -> Iterator[tuple[int, bytes]]:
+        """Every line of IDs with the index of its page."""
+        with self.open_ids() as file:
             read, page, end = 0, 0, self.mark(0).ids_size
             for line in file:
                 while read >= end:

@@ -72,6 +72,14 @@ def discard_spool(directory: Path, keep: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def discard_leftovers() -> None:
+    """The spools of complete files, where a worker was killed before it could do that itself."""
+    for name in Export.objects.filter(state=Export.State.COMPLETE).values_list("file_path", flat=True):
+        file = root() / name
+        if file.is_file():
+            discard_spool(file.parent, keep=file)
+
+
 def discard_orphans() -> None:
     """What belongs to no export: its owner is gone, or the process died within a request."""
     known = {str(pk) for pk in Export.objects.values_list("pk", flat=True)}

@@ -47,6 +47,7 @@ def clean() -> None:
         expired = Export.objects.filter(pk=export.pk, expires_at__lt=now)
         if expired.update(state=Export.State.EXPIRED, file_path="", expires_at=None):
             storage.discard(storage.directory_of(export))
+    storage.discard_leftovers()
     storage.discard_orphans()
     old = now - _FINISHED_TASKS_KEPT
     DBTaskResult.objects.filter(task_path=make_next_export.module_path, enqueued_at__lt=old).exclude(

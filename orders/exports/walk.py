@@ -64,13 +64,11 @@ class Walk:
         self, ahead: deque[tuple[int, Future[Page]]], planned: int, total: int | None, step: int
     ) -> int:
         """Ask for more while there is room; the offset up to which all has been asked for."""
-        # Without a total, only the answer to one page says whether there is another. With one, a few
-        # pages stand in line, so that no thread waits for us to ask.
-        room = self._pacing.width if total is not None else 1
-        in_line = room if room < self._threads else room + room // 2
-        while not ahead or (
-            planned < (total or 0) and len(ahead) < 2 * room and _unanswered(ahead) < in_line
-        ):
+        # Without a total, only the answer to one page says whether there is another. With one, some
+        # pages stand in line, so that no thread waits for us to ask; not so once we are throttled.
+        width = self._pacing.width
+        room = 1 if total is None else width if width < self._threads else 2 * width
+        while not ahead or (planned < (total or 0) and len(ahead) < room):
             ahead.append((planned, self._ask(planned)))
             planned += step
         return planned
@@ -83,10 +81,6 @@ class Walk:
             wait([future], timeout=_LOOK_ROUND)
             self._tick()
         return future.result()
-
-
-def _unanswered(ahead: deque[tuple[int, Future[Page]]]) -> int:
-    return sum(not future.done() for _, future in ahead)
 
 
 def _drop(ahead: deque[tuple[int, Future[Page]]]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from orders.domain.orders import Line, Link, Money, Order, Price, Promotion
 from orders.domain.queries import ParsedOrder, ParsedPage
 from orders.upstreams.adobe_vip_marketplace import terms, wire
+from orders.upstreams.adobe_vip_marketplace.plain import is_plain
 from orders.upstreams.decoding import (
     Leaf,
     Problems,
@@ -26,7 +27,6 @@ from orders.upstreams.decoding import (
 
 _PAGES = typed_decoder(wire.Page)
 _NOTHING = wire.Order()
-_TOO_LARGE = 10**9  # for the short way, not for the long one
 
 
 def parse_page(body: bytes) -> ParsedPage:
@@ -132,10 +132,10 @@ def _lines(items: list[wire.Line] | None, name: str, currency: str, problems: Pr
 
 
 def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
-    if _is_plain(item):
+    if is_plain(item):
         return Line(
             number=str(item.ext_line_item_number),
-            offer_id=item.offer_id,  # type: ignore[arg-type]  # `_is_plain` looked
+            offer_id=item.offer_id,  # type: ignore[arg-type]  # `is_plain` looked
             quantity=item.quantity,  # type: ignore[arg-type]
             remaining_quantity=item.remaining_quantity,  # type: ignore[arg-type]
             subscription_id=item.subscription_id,  # type: ignore[arg-type]
@@ -165,34 +165,6 @@ def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
         if item.pricing is not None
         else (),
         links=_links(item.links) if item.links is not None else (),
-    )
-
-
-def _is_plain(item: wire.Line) -> bool:
-    """Whether a line has what nearly all have, in the documented types, and nothing else."""
-    return (
-        type(item.offer_id) is str
-        and type(item.subscription_id) is str
-        and type(item.status) is str
-        and type(item.currency_code) is str
-        and type(item.ext_line_item_number) is int
-        and -_TOO_LARGE < item.ext_line_item_number < _TOO_LARGE
-        and type(item.quantity) is int
-        and -_TOO_LARGE < item.quantity < _TOO_LARGE
-        and (
-            (left := item.remaining_quantity) is None
-            or (type(left) is int and -_TOO_LARGE < left < _TOO_LARGE)
-        )
-        and item.deployment_id
-        is item.discount_code
-        is item.flex_discounts
-        is item.flex_discount_codes
-        is item.prorated_days
-        is item.reference_line_item_number
-        is item.is_deal_registered
-        is item.pricing
-        is item.links
-        is None
     )
 
 
