@@ -51,6 +51,7 @@ format: install-dev ## put the code into shape
 
 bench: install-dev ## the benchmarks, as ratios within one run
 	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m tests.bench_exports $(ARGS)
 
 prove: install-dev ## the slow proofs
 	@$(BIN)/python -m pytest -n auto -m "slow or not slow" $(ARGS)
