@@ -3,13 +3,18 @@ the customer assigned to them and not. An address that is not in the table fails
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from orders import api_tokens, exports
+from orders.models import ColumnPreset, Export, SavedView
 from orders.sandbox import SandboxServer, customers
 from tests.pages import Page
 from tests.people import ROLES, assign, person
@@ -37,6 +42,9 @@ class Row(NamedTuple):
 
 OF = ("fabric", CUSTOMER)
 ORDER = (*OF, "ORDER")  # the ID is put in when it is known
+# These belong to somebody else.
+EXPORT, TOKEN, PRESET, VIEW = ("EXPORT",), ("TOKEN",), ("PRESET",), ("VIEW",)
+KIND = ("fabric", "orders")
 LOOK_UP = {"q": CUSTOMER, "source": "fabric"}
 SAVE = {"name": "mine", "source": "fabric", "customer_id": CUSTOMER}
 # fmt: off
@@ -50,7 +58,36 @@ TABLE = [
     Row("POST", "details",          ORDER,     302, 403, 403, 403, 404, 200, 200, {"reason": "T-1"}),
     Row("POST", "save-view",        (),        302, 403, 302, 302, 302, 302, 302, SAVE),
     Row("GET",  "save-view",        (),        302, 405, 405, 405, 405, 405, 405),
-    Row("POST", "delete-view",      (99,),     302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "delete-view",      VIEW,      302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "delete-view",      VIEW,      302, 405, 405, 405, 405, 405, 405),
+    # Scripts call these two, and `curl -f` takes a redirect for a success.
+    Row("GET",  "export",           OF,        401, 403, 403, 200, 404, 200, 200),
+    Row("POST", "export",           OF,        401, 403, 403, 202, 404, 202, 202),
+    Row("GET",  "export-file",      EXPORT,    401, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "exports",          (),        302, 200, 200, 200, 200, 200, 200),
+    Row("GET",  "export-notice",    (),        302, 200, 200, 200, 200, 200, 200),
+    Row("POST", "export-notice",    (),        302, 302, 302, 302, 302, 302, 302),
+    Row("GET",  "export-detail",    EXPORT,    302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "export-progress",  EXPORT,    302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "cancel-export",    EXPORT,    302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "cancel-export",    EXPORT,    302, 405, 405, 405, 405, 405, 405),
+    Row("POST", "fetch-rest",       EXPORT,    302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "fetch-rest",       EXPORT,    302, 405, 405, 405, 405, 405, 405),
+    Row("POST", "offer-export",     EXPORT,    302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "offer-export",     EXPORT,    302, 405, 405, 405, 405, 405, 405),
+    # A person's own page; what their tokens and column sets are good for is decided where they are used.
+    Row("GET",  "profile",          (),        302, 200, 200, 200, 200, 200, 200),
+    Row("POST", "make-token",       (),        302, 400, 400, 400, 400, 400, 400),
+    Row("GET",  "make-token",       (),        302, 405, 405, 405, 405, 405, 405),
+    Row("POST", "revoke-token",     TOKEN,     302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "revoke-token",     TOKEN,     302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "new-preset",       KIND,      302, 200, 200, 200, 200, 200, 200),
+    Row("POST", "new-preset",       KIND,      302, 400, 400, 400, 400, 400, 400),
+    Row("GET",  "edit-preset",      PRESET,    302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "edit-preset",      PRESET,    302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "delete-preset",    PRESET,    302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "delete-preset",    PRESET,    302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "columns-help",     (),        302, 200, 200, 200, 200, 200, 200),
     Row("GET",  "ledger",           (),        302, 403, 403, 403, 403, 200, 200),
     Row("GET",  "ledger-export",    (),        302, 403, 403, 403, 403, 200, 200),
     Row("POST", "ledger",           (),        302, 405, 405, 405, 405, 405, 405),
@@ -95,11 +132,25 @@ def visitor(role: str, *, is_assigned: bool) -> Client:
 
 
 @pytest.fixture
-def order_id(upstreams: SandboxServer) -> str:
+def others(upstreams: SandboxServer, settings: Any, tmp_path: Path) -> dict[str, Any]:
+    """An order of the customer, and things that belong to somebody who may do everything."""
+    settings.EXPORT_DIR = tmp_path
+    root = person("root", is_superuser=True)
     client = Client()
-    client.force_login(person("root", is_superuser=True))
+    client.force_login(root)
     page = Page(client.get(f"/fabric/customers/{CUSTOMER}/orders/"))
-    return page.order_ids[0]
+    made = client.post(f"/fabric/customers/{CUSTOMER}/orders/export/")
+    assert made.status_code == 202
+    token, _ = api_tokens.make_token(owner=root, name="root's", expires_at=None)
+    return {
+        "ORDER": page.order_ids[0],
+        "EXPORT": exports.exports_of(root).get().pk,
+        "TOKEN": token.pk,
+        "PRESET": ColumnPreset.objects.create(
+            owner=root, name="root's", source="fabric", rows="orders", columns=[]
+        ).pk,
+        "VIEW": SavedView.objects.create(owner=root, name="root's", source="fabric", customer_id=CUSTOMER).pk,
+    }
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -111,8 +162,11 @@ def test_every_address_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("is_assigned", [True, False], ids=["in scope", "out of scope"])
 @pytest.mark.parametrize("role", ["anonymous", "none", *ROLES])
-def test_our_addresses(role: str, is_assigned: bool, order_id: str) -> None:
+def test_our_addresses(
+    role: str, is_assigned: bool, others: dict[str, Any], upstreams: SandboxServer
+) -> None:
     client = visitor(role, is_assigned=is_assigned)
+    upstreams.clear_log()
     column = {
         "anonymous": "anonymous",
         "none": "none",
@@ -123,18 +177,46 @@ def test_our_addresses(role: str, is_assigned: bool, order_id: str) -> None:
     }[role]
 
     expected = {f"{row.method} {row.name}": getattr(row, column) for row in TABLE}
-    found = {f"{row.method} {row.name}": ask(client, row, order_id).status_code for row in TABLE}
+    found = {f"{row.method} {row.name}": ask(client, row, others).status_code for row in TABLE}
 
     assert found == expected
+    if role in {"anonymous", "none"}:
+        assert upstreams.requests == []
+    # Nothing of anybody else's was touched, whatever the answer.
+    assert SavedView.objects.filter(pk=others["VIEW"]).exists()
+    assert ColumnPreset.objects.filter(pk=others["PRESET"]).exists()
+    assert api_tokens.live_tokens(get_user_model().objects.get(username="root")).count() == 1
+    assert Export.objects.get(pk=others["EXPORT"]).state == Export.State.WAITING
 
 
-def ask(client: Client, row: Row, order_id: str) -> Any:
-    args = [order_id if each == "ORDER" else each for each in row.args]
-    response = getattr(client, row.method.lower())(reverse(row.name, args=args), row.data)
+def ask(client: Client, row: Row, others: dict[str, Any], **headers: str) -> Any:
+    address = reverse(row.name, args=[others.get(each, each) for each in row.args])
+    response = getattr(client, row.method.lower())(address, row.data, headers=headers)
     response.close()
     if response.status_code == 302 and "_auth_user_id" not in client.session:
-        assert response.headers["Location"].startswith("/accounts/login/")
+        assert response.headers["Location"] == f"/accounts/login/?next={quote(address)}"
     return response
+
+
+def test_a_browser_without_a_sign_in_is_led_to_it_everywhere(
+    others: dict[str, Any], upstreams: SandboxServer
+) -> None:
+    client = visitor("anonymous", is_assigned=False)
+    upstreams.clear_log()
+    closed = [row for row in TABLE if row.anonymous != 200]
+
+    answers = {f"{row.method} {row.name}": ask(client, row, others, accept="text/html") for row in closed}
+
+    assert {name for name, each in answers.items() if each.status_code != 302} == set()
+    assert upstreams.requests == []
+
+
+def test_a_query_is_kept_on_the_way_through_the_sign_in() -> None:
+    response = Client().get(f"/fabric/customers/{CUSTOMER}/orders/?status=1000")
+
+    assert response.headers["Location"].endswith(
+        f"?next=/fabric/customers/{CUSTOMER}/orders/%3Fstatus%3D1000"
+    )
 
 
 def address_of(name: str) -> str:

@@ -32,6 +32,7 @@ def test_pages_follow_each_other():
     assert first.orders + second.orders == both.orders
 
 
+@pytest.mark.django_db
 def test_all_that_is_compared_shows_the_same():
     bench = rendering.Bench(4)
     orders = [row.order for row in bench.result.rows]

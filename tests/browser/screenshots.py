@@ -34,7 +34,6 @@ def main(folder: Path) -> None:
 @contextmanager
 def served_portal() -> Iterator[tuple[str, Any]]:
     """The portal's address and a signed-in person's cookie."""
-    from django.contrib.auth.models import User
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.core.management import call_command
     from django.test import override_settings
@@ -43,9 +42,10 @@ def served_portal() -> Iterator[tuple[str, Any]]:
     from orders.sandbox import SandboxServer
     from tests.browser import portal
     from tests.conftest import upstream_settings
+    from tests.people import person
 
     call_command("migrate", verbosity=0, interactive=False)
-    person = User.objects.create_user("dana", first_name="Dana", last_name="Reyes")
+    dana = person("dana", "supervisor", first_name="Dana", last_name="Reyes")
     with (
         SandboxServer() as sandbox,
         override_settings(
@@ -60,7 +60,7 @@ def served_portal() -> Iterator[tuple[str, Any]]:
             raise server.error
         url = f"http://127.0.0.1:{server.port}"
         try:
-            yield url, portal.session_cookie(person, url)
+            yield url, portal.session_cookie(dana, url)
         finally:
             server.terminate()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from orders.sandbox import SandboxServer
 from orders.upstreams import registry
 from tests.pages import Page
+from tests.people import person
 
 See = Callable[..., Page]
 
@@ -16,13 +17,33 @@ See = Callable[..., Page]
 @pytest.fixture
 def see(portal: Client) -> See:
     """Open an address of the portal and read the page: `see("/adobe/…", status=400)`."""
+    return lambda address, *, status=200: _open(portal, address, status)
 
-    def open_page(address: str, *, status: int = 200) -> Page:
-        response = portal.get(address)
-        assert response.status_code == status, response.content.decode()[:3000]
-        return Page(response)
 
-    return open_page
+@pytest.fixture
+def supervisors_portal(db: None, upstreams: SandboxServer) -> Client:
+    """A browser of somebody who may see prices, and personal data for a reason."""
+    client = Client()
+    client.force_login(person("thea", "supervisor"))
+    return client
+
+
+@pytest.fixture
+def see_prices(supervisors_portal: Client) -> See:
+    """As `see`, for a supervisor."""
+    return lambda address, *, status=200: _open(supervisors_portal, address, status)
+
+
+@pytest.fixture
+def reveal(supervisors_portal: Client) -> See:
+    """The page of an order with its personal data in the clear, for a supervisor with a reason."""
+    return lambda address: _open(supervisors_portal, address, 200, reason="TICKET-4711")
+
+
+def _open(client: Client, address: str, status: int, **form: str) -> Page:
+    response = client.post(address, form) if form else client.get(address)
+    assert response.status_code == status, response.content.decode()[:3000]
+    return Page(response)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """An Adobe order's page: everything the order carries, in words and as it came."""
 
+import json
+
 import pytest
 
 from orders.sandbox import customers
@@ -63,10 +65,19 @@ ADDRESS = f"/adobe/customers/{CUSTOMER}/orders/0078901234/"
 
 @pytest.fixture
 def rich(see, upstreams):
+    """The order as an agent sees it: without figures of partner prices."""
     upstreams.forget_added_orders()
     upstreams.add_adobe_orders(CUSTOMER, [RICH])
     yield see(ADDRESS)
     upstreams.forget_added_orders()
+
+
+@pytest.fixture
+def priced(rich, upstreams, see_prices):
+    """The same order as a supervisor sees it."""
+    page = see_prices(ADDRESS)
+    upstreams.clear_log()
+    return page
 
 
 def by_heading(table: Element) -> list[dict[str, str]]:
@@ -111,8 +122,8 @@ def test_references_are_links_to_their_own_pages(rich):
     ]
 
 
-def test_every_line_shows_everything_it_carries(rich):
-    table = table_of(rich, "Line items of order 0078901234")
+def test_every_line_shows_everything_it_carries(priced):
+    table = table_of(priced, "Line items of order 0078901234")
 
     assert [row["data-line"] for row in table.one("tbody").all("tr")] == ["1", "2"]
     first, second = (row.text for row in table.one("tbody").all("tr"))
@@ -155,10 +166,24 @@ def test_the_items_that_a_switch_cancels_are_shown_with_their_new_line(rich):
         assert shown in table.one("tbody").text
 
 
-def test_totals_are_the_upstreams_own_to_the_last_digit(rich):
-    totals = {pair.one("dt").text: pair.one("dd").text for pair in rich.root.one(class_="totals").all("div")}
+def totals_of(page):
+    return {pair.one("dt").text: pair.one("dd").text for pair in page.root.one(class_="totals").all("div")}
 
-    assert totals == {"totalLineItemPartnerPrice": "USD 1,660.68"}
+
+def test_totals_are_the_upstreams_own_to_the_last_digit(priced):
+    assert totals_of(priced) == {"totalLineItemPartnerPrice": "USD 1,660.68"}
+
+
+def test_without_the_right_prices_keep_their_names_and_currencies_but_no_figure(rich, priced):
+    shown = by_heading(table_of(rich, "Line items of order 0078901234"))
+    full = by_heading(table_of(priced, "Line items of order 0078901234"))
+
+    assert shown[0].pop("Prices") == "partnerPrice USD •••lineItemPartnerPrice USD •••"
+    assert full[0].pop("Prices") == "partnerPrice USD 365.00lineItemPartnerPrice USD 850.68"
+    assert [{**row, "Prices": ""} for row in shown] == [{**row, "Prices": ""} for row in full]
+    assert totals_of(rich) == {"totalLineItemPartnerPrice": "USD •••"}
+    for figure in ("365", "850.68", "1,660.68", "1660.68"):
+        assert figure not in rich.html
 
 
 def test_links_are_shown_as_text_and_not_followed(rich):
@@ -168,8 +193,16 @@ def test_links_are_shown_as_text_and_not_followed(rich):
     assert block.all("a") == []
 
 
-def test_the_raw_json_is_the_order_as_it_came_unknown_parts_included(rich):
-    assert rich.raw_json == RICH
+def test_the_raw_json_is_the_order_as_it_came_unknown_parts_included(priced):
+    assert priced.raw_json == RICH
+
+
+def test_without_the_right_the_raw_json_lacks_the_figures_of_prices_and_nothing_else(rich):
+    expected = json.loads(json.dumps(RICH))
+    expected["lineItems"][0]["pricing"] = {"partnerPrice": "•••", "lineItemPartnerPrice": "•••"}
+    expected["pricingSummary"][0]["totalLineItemPartnerPrice"] = "•••"
+
+    assert rich.raw_json == expected
 
 
 def test_the_summary_can_be_read_out(rich):
@@ -177,7 +210,8 @@ def test_the_summary_can_be_read_out(rich):
     assert "Promotion AUTUMN_15: applied (line 1)." in rich.text
 
 
-def test_prices_are_asked_for_only_on_demand(see, upstreams):
+def test_prices_are_asked_for_only_on_demand(see_prices, upstreams):
+    see = see_prices
     order_id = see(f"{LARGE}?status=1000&limit=1&order-type=NEW&start-date=2026-01-01").order_ids[0]
     plain = see(f"{LARGE}{order_id}/")
     ask = next(link for link in plain.root.all("a") if "price" in link.text)

@@ -215,19 +215,22 @@ def test_an_order_that_is_not_in_an_incomplete_list_is_not_called_missing_for_su
     assert "20 of 57" in page.error.text
 
 
-def test_a_card_number_is_never_shown_beyond_its_last_four_characters(see, portal):
+def test_a_card_number_is_never_shown_beyond_its_last_four_characters(see, reveal):
     for address in (MAIN, f"/fabric/customers/{customers.FABRIC_ODD}/orders/"):
-        for order_id in see(address).order_ids:
-            body = portal.get(f"{address}{order_id}/").content.decode()
-            assert "4111111111111111" not in body
-            assert "tok0000000000" not in body
-            assert "000000001881" not in body
+        for order_id in filter(is_identifier, see(address).order_ids):
+            for page in (see(f"{address}{order_id}/"), reveal(f"{address}{order_id}/")):
+                assert "4111111111111111" not in page.html
+                assert "tok0000000000" not in page.html
+                assert "000000001881" not in page.html
 
 
-def test_the_last_four_characters_of_the_card_are_shown(see):
+def test_a_reveal_shows_the_last_four_characters_of_the_card(see, reveal):
     shown = set()
     for order_id in see(f"{MAIN}?status=SUCCESS").order_ids:
-        page = see(f"{MAIN}{order_id}/")
+        masked = see(f"{MAIN}{order_id}/")
+        assert masked.facts("Payment")["Card ending"] == "•••"
+        assert masked.raw_json["paymentDetails"]["paymentIdentifier"]["cardIdentifier"] == "•••"
+        page = reveal(f"{MAIN}{order_id}/")
         ending = page.facts("Payment")["Card ending"]
         assert re.fullmatch(r"\w{4}", ending)
         identifier = page.raw_json["paymentDetails"]["paymentIdentifier"]["cardIdentifier"]
@@ -236,10 +239,33 @@ def test_the_last_four_characters_of_the_card_are_shown(see):
     assert "1881" in shown
 
 
-def test_the_details_show_people_addresses_payment_and_lines(see):
+def test_without_a_reveal_people_are_masked_and_the_rest_of_the_order_is_not(see, reveal):
     order_id = see(f"{MAIN}?status=RETRY").order_ids[0]
-    page = see(f"{MAIN}{order_id}/")
+    masked, full = see(f"{MAIN}{order_id}/"), reveal(f"{MAIN}{order_id}/")
+    raw = full.raw_json
+
+    name, email = masked.facts("Customer")["Name"], masked.facts("Customer")["E-mail"]
+    first, *_, last = name.split()
+    assert (first, last) == (f"{raw['customer']['firstName'][0]}••", f"{raw['customer']['lastName'][0]}•••")
+    assert email == f"{raw['customer']['email'][0]}•••@example.com"
+    for hidden in (raw["customer"]["lastName"], raw["customer"]["email"], raw["shipTo"]["postalCode"]):
+        assert hidden not in masked.text
+    assert raw["shipTo"]["streetAddress"]["street1"] not in masked.html
+    assert raw["shipTo"]["city"] in masked.facts("Ship to")["Address"]
+    assert masked.facts("Order") == full.facts("Order")
+    lines = [page.root.one("table", class_="lines").text for page in (masked, full)]
+    totals = [page.root.one(class_="totals").text for page in (masked, full)]
+    assert lines[0] == lines[1]
+    assert totals[0] == totals[1]
+    for part in ("lineItems", "totalAmount", "status", "error", "Retry"):
+        assert masked.raw_json.get(part) == raw.get(part)
+
+
+def test_the_details_show_people_addresses_payment_and_lines(see, reveal):
+    order_id = see(f"{MAIN}?status=RETRY").order_ids[0]
+    page = reveal(f"{MAIN}{order_id}/")
     raw = page.raw_json
+    assert "•••" not in page.raw_json["customer"]["email"] + str(page.raw_json["shipTo"])
 
     customer, ship_to, item = raw["customer"], raw["shipTo"], raw["lineItems"][0]["item"]
     assert customer["lastName"] in page.facts("Customer")["Name"]

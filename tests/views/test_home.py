@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
-from orders.models import RecentCustomer, SavedView
-from orders.recents import KEPT, SHOWN, remember
+from orders import ledger
+from orders.ledger.recents import SHOWN, recent_customers
+from orders.models import Action, SavedView
 from orders.sandbox import customers
 from tests.pages import Page
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -15,9 +17,9 @@ FABRIC = f"/fabric/customers/{customers.FABRIC_MAIN}/orders/"
 
 
 @pytest.fixture
-def other(django_user_model):
+def other(db):
     client = Client()
-    client.force_login(django_user_model.objects.create_user("eli"))
+    client.force_login(person("eli", "customer-service agent"))
     return client
 
 
@@ -37,31 +39,33 @@ def test_the_customers_looked_at_last_come_first(portal, other):
     assert links_of(other, "recent-title") == []
 
 
-def test_a_customer_that_could_not_be_shown_is_not_remembered(portal, upstreams):
+def test_a_customer_that_could_not_be_shown_is_not_remembered(portal, agent, upstreams):
     portal.get(f"/adobe/customers/{customers.ADOBE_UNKNOWN}/orders/")
     upstreams.script("adobe", [500] * 3)
     portal.get(SMALL)
 
-    assert not RecentCustomer.objects.exists()
+    assert recent_customers(agent) == []
+    assert links_of(portal, "recent-title") == []
 
 
-def test_only_so_many_are_kept_and_fewer_are_shown(portal, agent):
-    for number in range(KEPT + 5):
-        remember(agent, "adobe", f"{1000 + number}")
+def test_only_so_many_are_shown_the_latest_first(portal, agent):
+    for number in range(SHOWN + 5):
+        ledger.record(Action.VIEW_LIST, actor=agent, source="adobe", customer_id=f"{1000 + number}")
 
-    assert RecentCustomer.objects.filter(owner=agent).count() == KEPT
     assert [text for text, _ in links_of(portal, "recent-title")] == [
-        str(1000 + KEPT + 4 - number) for number in range(SHOWN)
+        str(1000 + SHOWN + 4 - number) for number in range(SHOWN)
     ]
 
 
-def test_paging_through_one_customer_writes_once(portal, django_assert_num_queries):
-    portal.get(SMALL)
-    before = RecentCustomer.objects.get().seen_at
+def test_paging_through_one_customer_pushes_no_other_out(portal):
+    portal.get(FABRIC)
+    for offset in range(SHOWN + 5):
+        portal.get(f"{SMALL}?limit=1&offset={offset % 2}")
 
-    portal.get(f"{SMALL}?limit=1&offset=1")
-
-    assert RecentCustomer.objects.get().seen_at == before
+    assert [text for text, _ in links_of(portal, "recent-title")] == [
+        customers.ADOBE_SMALL,
+        customers.FABRIC_MAIN,
+    ]
 
 
 def save(client, **changes):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from orders.sandbox import customers
 from tests.pages import Page, query_of
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -81,10 +82,10 @@ def test_a_refresh_is_a_new_intent(portal, impatient, failed):
     assert correlation_id not in correlation_ids(impatient)
 
 
-def test_a_link_of_another_person_is_worth_nothing(impatient, failed, django_user_model):
+def test_a_link_of_another_person_is_worth_nothing(impatient, failed):
     correlation_id = unanswered_id(impatient)
     other = Client()
-    other.force_login(django_user_model.objects.create_user("eli"))
+    other.force_login(person("eli", "customer-service agent"))
     impatient.clear_log()
 
     assert other.get(HISTORY + failed.retry_address).status_code == 200
@@ -153,7 +154,8 @@ def test_after_an_answer_both_identifiers_are_new(portal, upstreams, fault):
     assert correlation_ids(upstreams)[-1] not in spent
 
 
-def test_the_details_carry_on_with_the_same_correlation_id_too(portal, impatient):
+def test_the_details_carry_on_with_the_same_correlation_id_too(supervisors_portal, impatient):
+    portal = supervisors_portal  # prices are asked for only for those who may see them
     order_id = Page(portal.get(f"{HISTORY}?limit=1&start-date=2000-01-01")).order_ids[0]
     impatient.clear_log()
     impatient.script("adobe", ["timeout"] * 3)
