@@ -1,7 +1,8 @@
 """Who may do what, and with whose customers. Services ask here; pages only ask in order to look right.
 
-Nothing is remembered between questions: a right that was taken away a moment ago is gone, for a page as
-for an export that has been running for an hour. Superusers have every right for everybody's customers.
+Services remember nothing between questions: a right that was taken away a moment ago is gone, for a page
+as for an export that has been running for an hour. What a page offers comes from the last answer. Superusers
+have every right for everybody's customers.
 """
 
 from typing import Any
@@ -13,9 +14,22 @@ from django.db.models import Q
 from orders.domain.rights import EVERYTHING, Right, Rights
 from orders.models import AccountCustomer, RoleScope
 
-__all__ = ["EVERYTHING", "OutOfScope", "Refused", "Right", "Rights", "may", "require", "rights_of"]
+__all__ = [
+    "EVERYTHING",
+    "OutOfScope",
+    "Refused",
+    "Right",
+    "Rights",
+    "known_rights",
+    "look_ahead",
+    "may",
+    "require",
+    "rights_of",
+]
 
 _NOTHING = Rights()
+# What somebody needs who changes accounts in the administration, line by line.
+IMPORTING = frozenset({"add_account", "add_accountcustomer", "add_assignment"})
 
 
 class Refused(PermissionDenied):
@@ -39,13 +53,38 @@ def rights_of(actor: Any) -> Rights:
         return _NOTHING
     if actor.is_superuser:
         return EVERYTHING
-    held = Permission.objects.filter(
-        Q(user=actor) | Q(group__user=actor),
-        content_type__app_label="orders",
-        codename__in=list(Right),
-    ).values_list("codename", flat=True)
-    sees_all = RoleScope.objects.filter(group__user=actor, scope=RoleScope.Scope.ALL).exists()
-    return Rights(held=frozenset(map(Right, held)), sees_all=sees_all)
+    found: Rights | None = getattr(actor, "looked_ahead", None)
+    actor.looked_ahead = None
+    actor.known_rights = found = found or _look_up(actor)
+    return found
+
+
+def look_ahead(actor: Any) -> Rights:
+    """As `rights_of`, at the beginning of a request; the next question takes this answer, and no other."""
+    found = rights_of(actor)
+    actor.looked_ahead = found
+    return found
+
+
+def known_rights(actor: Any) -> Rights:
+    """The last answer for this very object: good enough for what a page offers, and for nothing else."""
+    known: Rights | None = getattr(actor, "known_rights", None)
+    return rights_of(actor) if known is None else known
+
+
+def _look_up(actor: Any) -> Rights:
+    found = frozenset(
+        Permission.objects.filter(
+            Q(user=actor) | Q(group__user=actor),
+            content_type__app_label="orders",
+            codename__in=[*Right, *IMPORTING],
+        ).values_list("codename", flat=True)
+    )
+    return Rights(
+        held=frozenset(right for right in Right if right in found),
+        sees_all=RoleScope.objects.filter(group__user=actor, scope=RoleScope.Scope.ALL).exists(),
+        may_import_accounts=found >= IMPORTING,
+    )
 
 
 def may(actor: Any, right: Right, source: str = "", customer_id: str = "") -> bool:

@@ -19,10 +19,14 @@ class Right(StrEnum):
 
 
 class Rights(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's rights at one moment. Without `sees_all` they hold only for assigned customers."""
+    """A person's rights at one moment. Without `sees_all` they hold only for assigned customers.
+
+    `may_import_accounts` is not one of the four: whoever may change accounts one by one may do so by file.
+    """
 
     held: frozenset[Right] = frozenset()
     sees_all: bool = False
+    may_import_accounts: bool = False
 
     def __contains__(self, right: Right) -> bool:
         return right in self.held
@@ -49,4 +53,4 @@ class Rights(msgspec.Struct, frozen=True, kw_only=True):
         return self.may_reveal
 
 
-EVERYTHING = Rights(held=frozenset(Right), sees_all=True)
+EVERYTHING = Rights(held=frozenset(Right), sees_all=True, may_import_accounts=True)

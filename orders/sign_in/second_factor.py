@@ -6,6 +6,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 
+from orders.access import look_ahead
+
 # Recovery codes stand in for a factor; alone they are none.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 ALSO_ALLOWED = frozenset({"account_logout", "account_reauthenticate"})
@@ -19,7 +21,7 @@ def is_on_the_way(url_name: str) -> bool:
 def is_missing(request: HttpRequest) -> bool:
     """Whether this person may take orders away as a file, and would do so with a password alone."""
     user = request.user
-    if not user.is_authenticated or not user.has_perm("orders.export_orders"):
+    if not user.is_authenticated or not look_ahead(user).may_export:
         return False
     if settings.SSO_SECOND_FACTOR and _came_by_provider(request):
         return False

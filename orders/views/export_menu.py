@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
+from orders.access import known_rights
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
-from orders.domain.rights import Right
 from orders.filtersets.base import UpstreamFilterSet
 from orders.views.addresses import clean_query
 from orders.views.export_requests import FORM_PARAMETERS, IGNORED_PARAMETERS, ExportForm
@@ -43,7 +43,7 @@ def export_menu(
     window: WindowNotice,
 ) -> ExportMenu | None:
     """None where there is nothing to export, or for a person who may not."""
-    if page.total_count == 0 or not request.user.has_perm(Right.EXPORT.permission):
+    if page.total_count == 0 or not known_rights(request.user).may_export:
         return None
     in_background = page.total_count is not None and page.total_count > settings.EXPORT_INLINE_MAX
     return ExportMenu(

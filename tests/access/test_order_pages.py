@@ -1,5 +1,6 @@
 """What the pages show of people, to whom, and what the ledger has of it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -35,7 +36,9 @@ def people_in(client: Client, page: Page) -> set[str]:
     """Which parts of the customer's own data stand anywhere in the page."""
     secrets = {"ida", "varga", "tomas", "oduya", "mei", "lindqvist", "rafael", "brandt", "5555550123"}
     secrets |= {"quarry lane", "cedar court", "harbour row", "mill street"}
-    return {each for each in secrets if each in page.html.casefold()}
+    # The form's token is random letters, and every few hundred pages a short name is among them.
+    html = re.sub(r'value="[A-Za-z0-9]{64}"', "", page.html).casefold()
+    return {each for each in secrets if each in html}
 
 
 @pytest.mark.parametrize("role", ["customer-service agent", "supervisor", "administrator"])

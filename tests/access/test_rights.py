@@ -23,7 +23,7 @@ ALL = frozenset(Right)
         (("customer-service agent",), Rights(held=frozenset({Right.VIEW}), sees_all=True)),
         (("account manager",), Rights(held=frozenset({Right.VIEW, Right.EXPORT}))),
         (("supervisor",), Rights(held=ALL, sees_all=True)),
-        (("administrator",), Rights(held=ALL, sees_all=True)),
+        (("administrator",), Rights(held=ALL, sees_all=True, may_import_accounts=True)),
         # The widest role decides.
         (
             ("account manager", "customer-service agent"),
