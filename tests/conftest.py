@@ -101,6 +101,27 @@ def portal(agent: Any, upstreams: SandboxServer) -> Client:
     return client
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests of a worker: Playwright can be started only once in a thread."""
+    from playwright.sync_api import expect, sync_playwright
+
+    from tests.browser import chromium
+
+    path = chromium.find()
+    if not path and os.environ.get("CI"):
+        pytest.fail("no Chromium found: on a Debian, `apt-get install chromium`")
+    if not path:
+        pytest.skip("no Chromium found: on a Debian, `apt-get install chromium`")
+    expect.set_options(timeout=chromium.PATIENCE)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, in which Django would refuse to ask its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        started = chromium.launch(playwright, path)
+        yield started
+        started.close()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On CI a skipped test is a failure: what isn't run there is run nowhere."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

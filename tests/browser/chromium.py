@@ -4,6 +4,7 @@ import shutil
 
 from playwright.sync_api import Browser, Playwright
 
+PATIENCE = 10_000  # milliseconds
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -1,37 +1,18 @@
 """A real browser before the real portal, whose upstreams are the sandbox in this process."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from orders.sandbox import SandboxServer
 from orders.upstreams import registry
-from tests.browser import chromium, portal
+from tests.browser import portal
+from tests.browser.chromium import PATIENCE
 from tests.browser.watching import Watch
 
-PATIENCE = 10_000  # milliseconds
-
 Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a worker."""
-    path = chromium.find()
-    if not path and os.environ.get("CI"):
-        pytest.fail("no Chromium found: on a Debian, `apt-get install chromium`")
-    if not path:
-        pytest.skip("no Chromium found: on a Debian, `apt-get install chromium`")
-    expect.set_options(timeout=PATIENCE)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, in which Django would refuse to ask its database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = chromium.launch(playwright, path)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

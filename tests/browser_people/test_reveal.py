@@ -1,41 +1,24 @@
 """A reveal as a person does it, and as the ledger then shows it."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from orders.sandbox import SandboxServer, customers
 from tests.people import PASSWORD, person
 
-MISSING = "no Chromium found: on a Debian, `apt-get install chromium`"
 HISTORY = f"/fabric/customers/{customers.FABRIC_CALM}/orders/"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if not path:
-        assert not os.environ.get("CI"), MISSING
-        pytest.skip(MISSING)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, in which Django would refuse to ask its database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: Browser, live_server: Any, upstreams: SandboxServer) -> Iterator[Page]:
+def page(browser: Browser, live_server: Any, upstreams: SandboxServer) -> Iterator[Page]:
     """A fresh browser; at the end it has nothing to complain of."""
     wrongs: list[str] = []
-    context = chromium.new_context(base_url=live_server.url)
+    context = browser.new_context(base_url=live_server.url)
     context.on("console", lambda said: wrongs.append(said.text) if said.type == "error" else None)
     context.on("weberror", lambda error: wrongs.append(str(error.error)))
     yield context.new_page()

@@ -1,37 +1,20 @@
 """A real browser before the real portal."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.sign_in.conftest import PASSWORD, exporter, sign_in  # noqa: F401  (fixtures)
 
 PATIENCE = 10_000  # milliseconds
-MISSING = "no Chromium found: on a Debian, `apt-get install chromium`"
 
 # What a browser may say about good pages: advice on password managers, and what signing out has removed.
 GOOD_TO_KNOW = ("[DOM]", "Clear-Site-Data header on")
 
 Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if not path:
-        assert not os.environ.get("CI"), MISSING
-        pytest.skip(MISSING)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, in which Django would refuse to ask its database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -41,13 +24,13 @@ def site(live_server: Any) -> str:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
+def open_page(browser: Browser, site: str) -> Iterator[Opener]:
     """A page of a fresh browser; at the end no policy was broken and no script has failed."""
     contexts: list[BrowserContext] = []
     wrongs: list[str] = []
 
     def open_(**options: Any) -> Page:
-        context = chromium.new_context(base_url=site, **options)
+        context = browser.new_context(base_url=site, **options)
         context.set_default_timeout(PATIENCE)
         context.on(
             "console",
