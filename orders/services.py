@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from orders.domain.descriptions import Description
-from orders.domain.errors import OutOfRange
-from orders.domain.masking import mask_raw
+from orders.domain.errors import OutOfRange, UpstreamError
+from orders.domain.masking import mask_raw, mask_text
 from orders.domain.queries import Window
 from orders.domain.redaction import process_redactor
 from orders.domain.results import OrderDetails, ResultPage
@@ -76,7 +76,11 @@ def page_for_file(*, rights: Rights, source: str, customer_id: str, query: Any, 
     `rights` are those of `export_admitted` of a moment ago: many threads ask for pages, and the database
     need not be asked by each of them.
     """
-    return _fetch(rights, source, customer_id, query, window, "")
+    try:
+        return _fetch(rights, source, customer_id, query, window, "")
+    except UpstreamError as error:
+        error.vendor_message = mask_text(error.vendor_message)
+        raise
 
 
 def export_started(
