@@ -4,7 +4,7 @@ import shutil
 
 from playwright.sync_api import Browser, Playwright
 
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

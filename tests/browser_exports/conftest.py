@@ -1,33 +1,16 @@
 """A real browser before a portal with its worker, whose upstreams are the sandbox in this process."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.browser.chromium import PATIENCE
 from tests.browser_exports.site import PASSWORD, PERSON, Site, running_site
 
-PATIENCE = 20_000  # milliseconds
-
 Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None and os.environ.get("CI"):
-        pytest.fail("no Chromium found: on a Debian, `apt-get install chromium`")
-    if path is None:
-        pytest.skip("no Chromium found: on a Debian, `apt-get install chromium`")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
