@@ -4,11 +4,15 @@ import os
 import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ["DATABASE_URL"] = "sqlite://:memory:"  # pages drawn in this process look things up, too
 
 import django
 
 django.setup()
 
-from tests.bench.run import main  # noqa: E402  (it needs Django ready)
+from django.core.management import call_command  # noqa: E402  (it needs Django ready)
 
+from tests.bench.run import main  # noqa: E402
+
+call_command("migrate", verbosity=0)
 sys.exit(main(sys.argv[1:]))

@@ -103,6 +103,7 @@ class Portal:
             "ALLOWED_HOSTS": "127.0.0.1,testserver",
             "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
             "DATABASE_URL": f"sqlite:///{self._directory.name}/portal.sqlite3",
+            "LOG_LEVEL": "WARNING",  # as `make run` has it; a line per request would drown the figures
             **credentials.environment(self._upstream_url, fixed_tokens=True),
         }
 
