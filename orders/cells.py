@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.utils.safestring import SafeString
 
 from orders.domain.identifiers import is_identifier
-from orders.domain.instants import day, zulu
+from orders.domain.instants import zulu
 from orders.domain.masking import HIDDEN
 from orders.domain.orders import Money, Promotion
 from orders.domain.results import LineRow, OrderRow
@@ -319,8 +319,3 @@ def shipping(row: LineRow) -> SafeString | str:
     tax = row.line.shipping.tax
     extra = f" + {money(tax)} tax" if tax.amount else ""
     return markup('{} <span class="part muted">{}{}</span>', how, cost, extra)
-
-
-def long_day(moment: datetime) -> str:
-    """`Thu 5 Jan 2023`, to be read out."""
-    return f"{moment:%a} {day(moment)}"

@@ -15,6 +15,10 @@ class Window(msgspec.Struct, frozen=True):
     offset: int = 0
     limit: int = 25
 
+    def last_offset(self, total: int) -> int:
+        """Where the last page of `total` orders begins."""
+        return max(0, (total - 1) // self.limit * self.limit)
+
 
 class AdobeOrderQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The filters of Adobe's order history. Several values of one field mean 'any of these'.

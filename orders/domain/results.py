@@ -77,11 +77,6 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
         """Unreadable rows take up room on an upstream's page, but not on one that is cut here."""
         return len(self.rows) + (self.lost if self.unfiltered_count is None else 0)
 
-    @property
-    def last_page_offset(self) -> int:
-        total = self.total_count or 0
-        return max(0, (total - 1) // self.limit * self.limit)
-
 
 class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
     """One order with everything its page shows. `raw` is its JSON object, cleared of secrets.

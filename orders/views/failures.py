@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from orders.domain.errors import CircuitOpen, NotYours, OutOfRange, UpstreamError
 from orders.domain.exchanges import Exchange
+from orders.domain.queries import Window
 from orders.escalation import escalation_text
 from orders.failure_words import FAILURES, Words
 from orders.views import retry_tokens
@@ -78,7 +79,7 @@ def failure_of(
         first = with_changes(request.GET, {"offset": None})
         last = with_changes(request.GET, {"offset": None, "page": "last"})
         if error.total_count:
-            offset = (error.total_count - 1) // limit * limit
+            offset = Window(limit=limit).last_offset(error.total_count)
             last = with_changes(request.GET, {"offset": offset})
     key = "open" if isinstance(error, CircuitOpen) else error.cause
     if error.cause == "not-found":

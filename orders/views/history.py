@@ -55,7 +55,7 @@ class HistoryView(View):
             failure = failure_of(request, error, label=description.label, what="customer", limit=window.limit)
             return failure.mark(render(request, "orders/order_list.html", {**context, "failure": failure}))
         if _wants_last_page(request):
-            last = max(0, ((page.total_count or 0) - 1) // window.limit * window.limit)
+            last = window.last_offset(page.total_count or 0)
             return redirect(request.path + with_changes(request.GET, {"page": None, "offset": last}))
         context |= _result(request, description, customer_id, filters, page)
         return page_sizes.remember(request, render(request, "orders/order_list.html", context))
