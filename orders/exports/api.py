@@ -88,6 +88,7 @@ def export_now(
     format: str = "csv",  # noqa: A002
     dialect: str = "",
     columns: Sequence[str] = (),
+    takes_partial: bool = True,
 ) -> FinishedFile:
     """The file, made within the request.
 
@@ -114,7 +115,9 @@ def export_now(
             made = making.finish(f"file.{format}")
         end = "partial" if made.findings.missing else "ok"
         services.export_ended(**of, row_count=made.rows, file_sha256=made.sha256, outcome=end)
-        services.export_downloaded(**of, row_count=made.rows, file_sha256=made.sha256)
+        # Who wants all or nothing is not sent an incomplete file, so that is no download.
+        if takes_partial or not made.findings.missing:
+            services.export_downloaded(**of, row_count=made.rows, file_sha256=made.sha256)
         return FinishedFile(
             file=made.path.open("rb"),
             name=wanted.file_name(is_complete=not made.findings.missing),

@@ -53,11 +53,14 @@ class ExportView(View):
             return _forbidden(request)
 
     def get(self, request: PortalRequest, source: str, customer_id: str) -> HttpResponseBase:
+        all_or_nothing = _wants_all_or_nothing(request)
         try:
-            finished = exports.export_now(actor=request.user, **self.wanted.what)
+            finished = exports.export_now(
+                actor=request.user, takes_partial=not all_or_nothing, **self.wanted.what
+            )
         except TooLarge as reason:
             return _too_large(request, self.wanted, reason.total)
-        if finished.missing and _wants_all_or_nothing(request):
+        if finished.missing and all_or_nothing:
             finished.file.close()
             return plain(" ".join((*finished.missing, TAKE_PARTIAL)), status=409)
         return _send_finished(finished)

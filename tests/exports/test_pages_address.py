@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from orders.api_tokens import make_token
-from orders.models import ColumnPreset, Export
+from orders.models import ColumnPreset, Export, LedgerEntry
 from orders.sandbox import customers
 from tests.pages import Page
 
@@ -331,9 +331,12 @@ def test_fewer_orders_than_the_upstream_counts_are_named_partial(portal):
 
 
 def test_behind_a_token_a_partial_file_is_a_failure_unless_asked_for(script):
+    downloads = LedgerEntry.objects.filter(action="export-download")
     refused = script.get(f"{SHORT}export/")
+    assert downloads.count() == 0  # nothing was sent
     taken = script.get(f"{SHORT}export/?partial=1")
 
+    assert downloads.count() == 1
     assert (refused.status_code, refused.headers["Content-Type"]) == (409, "text/plain; charset=utf-8")
     assert "57" in refused.content.decode()
     assert taken.status_code == 200
