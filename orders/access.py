@@ -7,12 +7,13 @@ have every right for everybody's customers.
 
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from orders.domain.rights import EVERYTHING, Right, Rights
 from orders.models import AccountCustomer, RoleScope
+from orders.prepared import Prepared
 
 __all__ = [
     "EVERYTHING",
@@ -30,6 +31,25 @@ __all__ = [
 _NOTHING = Rights()
 # What somebody needs who changes accounts in the administration, line by line.
 IMPORTING = frozenset({"add_account", "add_accountcustomer", "add_assignment"})
+
+
+_PERMISSIONS = Prepared(
+    lambda person: (
+        Permission.objects.filter(
+            Q(user=person) | Q(group__user=person),
+            content_type__app_label="orders",
+            codename__in=[*Right, *IMPORTING],
+        )
+        .order_by()
+        .values_list("codename")
+    )
+)
+_ROLES = Prepared(lambda person: Group.objects.filter(user=person).values_list("name", "scope__scope"))
+_ASSIGNMENTS = Prepared(
+    lambda person, source, customer_id: AccountCustomer.objects.filter(
+        source=source, customer_id=customer_id, account__assignments__person=person
+    ).values_list("pk")[:1]
+)
 
 
 class Refused(PermissionDenied):
@@ -73,17 +93,13 @@ def known_rights(actor: Any) -> Rights:
 
 
 def _look_up(actor: Any) -> Rights:
-    found = frozenset(
-        Permission.objects.filter(
-            Q(user=actor) | Q(group__user=actor),
-            content_type__app_label="orders",
-            codename__in=[*Right, *IMPORTING],
-        ).values_list("codename", flat=True)
-    )
+    found = frozenset(_PERMISSIONS.column(actor.pk))
+    scopes = dict(_ROLES.rows(actor.pk))
     return Rights(
         held=frozenset(right for right in Right if right in found),
-        sees_all=RoleScope.objects.filter(group__user=actor, scope=RoleScope.Scope.ALL).exists(),
+        sees_all=RoleScope.Scope.ALL in scopes.values(),
         may_import_accounts=found >= IMPORTING,
+        roles=frozenset(scopes),
     )
 
 
@@ -107,9 +123,4 @@ def require(actor: Any, right: Right, source: str = "", customer_id: str = "") -
 
 def is_in_scope(actor: Any, rights: Rights, source: str, customer_id: str) -> bool:
     """Whether the customer belongs to an account that `actor` manages, unless their role sees everybody's."""
-    return (
-        rights.sees_all
-        or AccountCustomer.objects.filter(
-            source=source, customer_id=customer_id, account__assignments__person=actor
-        ).exists()
-    )
+    return rights.sees_all or _ASSIGNMENTS.exists(actor.pk, source, customer_id)

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from orders.domain.identifiers import is_identifier
 from orders.ledger import Action, record
-from orders.ledger.writing import locked_head
+from orders.ledger.appending import lock_head
 from orders.models import Account, AccountCustomer, Assignment
 from orders.upstreams import registry
 
@@ -107,7 +107,7 @@ def carry_out(text: str, *, actor: Any, seal: str = "") -> Plan:
     With a `seal` it is also refused where the outcomes are no longer those that were looked at.
     """
     lines = _read(text)
-    locked_head()  # so that two imports come one after the other, the second seeing what the first did
+    lock_head()  # so that two imports come one after the other, the second seeing what the first did
     planner = _Planner(lines)
     planned = planner.plan(hashlib.sha256(text.encode()).hexdigest())
     if planned.has_errors:

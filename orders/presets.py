@@ -8,13 +8,19 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from orders import services
+from orders.access import known_rights
 from orders.columns import ROW_KINDS, Column, columns_for
 from orders.models import ColumnPreset
+from orders.prepared import Prepared
 
 EVERY_COLUMN = "all"
 WITHOUT_PERSONAL_DATA = "without-personal-data"
 # Agents answer questions; who sends a file on answers for the personal data in it.
 CAREFUL_ROLE = "customer-service agent"
+
+_PRESETS = Prepared(
+    lambda owner, source: ColumnPreset.objects.filter(owner=owner, source=source).values_list("name", "rows")
+)
 
 ROW_WORDS = {"orders": "orders", "lines": "line items"}
 
@@ -78,15 +84,14 @@ def is_reserved(name: str) -> bool:
 
 def default_choice(owner: User) -> str:
     """What the forms of this person propose."""
-    careful = owner.groups.filter(name=CAREFUL_ROLE).exists()
-    return WITHOUT_PERSONAL_DATA if careful else EVERY_COLUMN
+    return WITHOUT_PERSONAL_DATA if CAREFUL_ROLE in known_rights(owner).roles else EVERY_COLUMN
 
 
 def choices(owner: User, source: str) -> list[tuple[str, str]]:
     """What a form offers for a source's files: (value of `columns`, words)."""
     mine: dict[str, list[str]] = {}
-    for preset in ColumnPreset.objects.filter(owner=owner, source=source):
-        mine.setdefault(preset.name, []).append(ROW_WORDS.get(preset.rows, preset.rows))
+    for name, rows in _PRESETS.rows(owner.pk, source):
+        mine.setdefault(name, []).append(ROW_WORDS.get(rows, rows))
     return [
         (EVERY_COLUMN, "All columns"),
         (WITHOUT_PERSONAL_DATA, "Without personal data"),

@@ -1,17 +1,18 @@
-"""Adding to the ledger: one row under one lock, committed before the caller goes on."""
+"""Adding to the ledger: one row for each thing that somebody did, committed before the caller goes on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.db import DatabaseError, connection, transaction
 
 from orders.domain.exchanges import Exchange
 from orders.domain.masking import mask_text
-from orders.ledger import chain, context
-from orders.models import Action, LedgerEntry, LedgerHead
+from orders.ledger import context
+from orders.ledger.appending import append
+from orders.ledger.turns import Turns
+from orders.models import Action, LedgerEntry
 
 
 class LedgerUnavailable(Exception):
@@ -55,39 +56,22 @@ def record(
         file_sha256=_fit("file_sha256", file_sha256),
     )
     try:
-        with transaction.atomic():
-            _append(entry)
+        if connection.in_atomic_block:
+            # It stands or falls with what the caller is doing.
+            _commit([entry])
+        else:
+            _turns.write(entry)
     except DatabaseError as error:
         raise LedgerUnavailable("the ledger could not be written") from error
     return entry
 
 
-def _append(entry: LedgerEntry) -> None:
-    """Number, link and seal the entry. The head's row is locked from reading it until the commit."""
-    head = locked_head()
-    key = chain.keys()[0]
-    entry.id = head.number + 1
-    entry.at = timezone.now()
-    entry.previous_hash = head.hash
-    entry.hash = chain.seal_of_entry(entry, key)
-    entry.append()
-    head.number, head.hash = entry.id, entry.hash
-    head.seal = chain.seal_of_head(head, key)
-    head.save(force_update=True)
+def _commit(entries: Sequence[LedgerEntry]) -> None:
+    with transaction.atomic():
+        append(entries)
 
 
-def locked_head() -> LedgerHead:
-    """The head, locked until the transaction ends. SQLite's transactions lock the whole file instead."""
-    head = LedgerHead.objects.select_for_update().filter(pk=1).first()
-    if head is not None:
-        return head
-    # Whoever else makes it at the same time is waited for.
-    LedgerHead.objects.bulk_create([LedgerHead(hash=chain.GENESIS)], ignore_conflicts=True)
-    head = LedgerHead.objects.select_for_update().get(pk=1)
-    if head.number == 0 and LedgerEntry.objects.exists():
-        # Nothing we do leaves entries without a head; starting anew would hide that somebody did.
-        raise DatabaseError("the ledger's head is missing")
-    return head
+_turns = Turns(_commit)
 
 
 def _fit(field: str, text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from orders.models import Export
+from orders.prepared import Prepared
 from orders.views.export_words import ExportCard
 from orders.views.requests import PortalRequest
 
@@ -44,17 +45,27 @@ def _notice_of(request: HttpRequest) -> ExportNotice:
     if user is None or not user.is_authenticated:
         return ExportNotice()
     try:
-        found = list(
-            Export.objects.filter(
-                Q(state__in=UNDER_WAY) | Q(state__in=TOLD, noticed_at=None), owner=user
-            ).order_by("made_at")
-        )
+        found = _news_of(user)
     except DatabaseError:
         return ExportNotice()  # the page that says so must not fail by it
     return ExportNotice(
         ended=[ExportCard(export) for export in found if not export.is_under_way],
         is_awaited=any(export.is_under_way for export in found),
     )
+
+
+def _news_of(user: Any) -> list[Export]:
+    """What is being made for this person, and what they have not been told of yet."""
+    if not _HAS_NEWS.exists(user.pk):  # as on almost every page
+        return []
+    return list(_news(user.pk).order_by("made_at"))
+
+
+def _news(person: int) -> QuerySet[Export]:
+    return Export.objects.filter(Q(state__in=UNDER_WAY) | Q(state__in=TOLD, noticed_at=None), owner_id=person)
+
+
+_HAS_NEWS = Prepared(lambda person: _news(person).order_by().values_list("state")[:1])
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from orders.api_tokens import make_token
 from orders.domain.errors import NotYours
 from orders.exports import jobs, leases
 from orders.exports.making import Making
-from orders.ledger import Action, LedgerEntry, writing
+from orders.ledger import Action, LedgerEntry, appending, writing
 from orders.models import Assignment, Export
 from orders.sandbox import SandboxServer
 from tests.exports.results import CUSTOMER, EVERYTHING, export_now, give, offsets, order, request_export
@@ -362,15 +362,15 @@ def test_a_file_that_stops_and_goes_on_is_two_starts_and_two_ends(upstreams, man
 @pytest.fixture
 def unwritable(monkeypatch: Any) -> Callable[[str], None]:
     """The ledger can't take entries of this sort."""
-    append = writing._append
+    append = appending.append
 
     def set_up(action: str) -> None:
-        def append_unless(entry: LedgerEntry) -> None:
-            if entry.action == action:
+        def append_unless(entries: Sequence[LedgerEntry]) -> None:
+            if action in {entry.action for entry in entries}:
                 raise DatabaseError("disk I/O error")
-            append(entry)
+            append(entries)
 
-        monkeypatch.setattr(writing, "_append", append_unless)
+        monkeypatch.setattr(writing, "append", append_unless)
 
     return set_up
 

@@ -159,7 +159,7 @@ def test_without_a_database_the_caller_learns_it(monkeypatch: pytest.MonkeyPatch
     def fail(*args: Any) -> None:
         raise DatabaseError("gone")
 
-    monkeypatch.setattr("orders.ledger.writing.locked_head", fail)
+    monkeypatch.setattr("orders.ledger.appending.lock_head", fail)
     with pytest.raises(LedgerUnavailable):
         record(Action.VIEW_LIST)
 

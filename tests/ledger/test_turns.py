@@ -1,0 +1,110 @@
+"""Threads that write at the same time share a commit, and each learns what became of its own entry."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from time import monotonic, sleep
+
+import pytest
+from django.db import DataError, OperationalError
+
+from orders.ledger.turns import Turns
+
+
+class Book:
+    """Commits what it is given, unless it is told to fail; its first commit waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.commits: list[list[str]] = []
+        self.is_busy, self.may_go_on = Event(), Event()
+        self.fails_with: dict[str, Exception] = {}
+
+    def commit(self, entries: Sequence[str]) -> None:
+        if not self.is_busy.is_set():
+            self.is_busy.set()
+            self.may_go_on.wait(10)
+        for entry in entries:
+            if entry in self.fails_with:
+                raise self.fails_with[entry]
+        self.commits.append(list(entries))
+
+
+def wait_until(turns: Turns[str], queued: int) -> None:
+    deadline = monotonic() + 10
+    while len(turns._queue) < queued and monotonic() < deadline:
+        sleep(0.001)
+
+
+def written_together(book: Book, *entries: str) -> list[Future[None]]:
+    """All but the first wait while the first is written."""
+    turns = Turns(book.commit)
+    with ThreadPoolExecutor(len(entries)) as pool:
+        first = pool.submit(turns.write, entries[0])
+        book.is_busy.wait(10)
+        others = []
+        for number, entry in enumerate(entries[1:], 1):
+            others.append(pool.submit(turns.write, entry))
+            wait_until(turns, number)
+        book.may_go_on.set()
+    return [first, *others]
+
+
+def test_what_came_while_one_was_written_is_written_together_in_its_order() -> None:
+    book = Book()
+
+    outcomes = written_together(book, "a", "b", "c", "d")
+
+    assert [each.exception() for each in outcomes] == [None] * 4
+    assert [sorted(each) for each in book.commits] == [["a"], ["b", "c", "d"]]
+
+
+def test_no_entry_is_written_twice_however_many_come() -> None:
+    book = Book()
+    entries = [str(number) for number in range(180)]
+
+    outcomes = written_together(book, *entries)
+
+    assert all(each.exception() is None for each in outcomes)
+    assert sorted(entry for commit in book.commits for entry in commit) == sorted(entries)
+    assert max(map(len, book.commits)) == 50
+
+
+def test_a_database_that_is_away_is_away_for_all_who_wait() -> None:
+    book = Book()
+    book.fails_with = {"c": OperationalError("gone")}
+
+    outcomes = written_together(book, "a", "b", "c", "d")
+
+    assert [type(each.exception()) for each in outcomes] == [type(None), *[OperationalError] * 3]
+    assert book.commits == [["a"]]
+
+
+def test_an_entry_that_the_database_refuses_takes_no_other_with_it() -> None:
+    book = Book()
+    book.fails_with = {"c": DataError("too long")}
+
+    outcomes = dict(zip("abcd", written_together(book, "a", "b", "c", "d"), strict=True))
+
+    assert isinstance(outcomes["c"].exception(), DataError)
+    kept = [entry for entry, outcome in outcomes.items() if outcome.exception() is None]
+    assert sorted(entry for commit in book.commits for entry in commit) == kept
+    assert set(kept) >= {"a"}
+    assert "c" not in kept
+
+
+def test_alone_an_entry_is_written_at_once() -> None:
+    book = Book()
+    book.may_go_on.set()
+
+    Turns(book.commit).write("a")
+
+    assert book.commits == [["a"]]
+
+
+def test_alone_a_failure_is_raised() -> None:
+    book = Book()
+    book.may_go_on.set()
+    book.fails_with = {"a": DataError("too long")}
+
+    with pytest.raises(DataError, match="too long"):
+        Turns(book.commit).write("a")
