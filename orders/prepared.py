@@ -1,41 +1,39 @@
 """Queries that the ORM writes once and the database gets again and again.
 
-Every page asks a few small questions: what may this person do, whose customers, is a file of theirs done.
-Django writes the SQL of a query anew each time, which costs ten times what SQLite needs to answer it.
+Every page asks a few small questions: whose session is this, what may this person do, is a file of theirs
+done. Django writes the SQL of a query anew each time, which costs ten times what SQLite needs to answer it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-Argument = int | str
-# Stand in for arguments while the SQL is written; no row of ours has such a number, no name such a text.
-_FIRST_NUMBER = -987_654_321
-_FIRST_TEXT = "\ue000argument "
+Argument = int | str | datetime
+
+# They stand for the arguments while the SQL is written; nothing of ours has such a number, name or time.
+_NUMBER = -987_654_321
+_TEXT = "\ue000argument "
+_INSTANT = datetime(1901, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
 class Prepared:
-    """Give it a function of the arguments (numbers and texts) that makes a `values_list` query.
+    """Give it a function of the arguments that makes a `values_list` query of them.
 
-    It is called once for each kind of database. Rows come as the database sends them, so ask for texts
-    and whole numbers alone: on SQLite other columns need Django's conversion, which doesn't happen here.
+    It is called once for each kind of database, so it must not decide anything by its arguments.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._written: dict[str, tuple[str, list[Any], dict[int, int]]] = {}
+        self._written: dict[str, _Written] = {}
 
     def rows(self, *arguments: Argument) -> list[tuple[Any, ...]]:
-        sql, parameters, places = self._written.get(connection.vendor) or self._write(arguments)
-        filled = list(parameters)
-        for place, index in places.items():
-            filled[place] = arguments[index]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        written = self._written.get(connection.vendor)
+        if written is None:
+            written = self._written[connection.vendor] = _Written(self._build, arguments)
+        return written.run(arguments)
 
     def column(self, *arguments: Argument) -> list[Any]:
         """The first column alone."""
@@ -44,17 +42,47 @@ class Prepared:
     def exists(self, *arguments: Argument) -> bool:
         return bool(self.rows(*arguments))
 
-    def _write(self, arguments: tuple[Argument, ...]) -> tuple[str, list[Any], dict[int, int]]:
-        stand_ins = [
-            _FIRST_NUMBER - index if isinstance(argument, int) else f"{_FIRST_TEXT}{index}"
-            for index, argument in enumerate(arguments)
-        ]
-        query = self._build(*stand_ins).query
-        sql, parameters = query.get_compiler(connection=connection).as_sql()
-        places = {
-            place: stand_ins.index(value) for place, value in enumerate(parameters) if value in stand_ins
+
+class _Written:
+    """The SQL, which of its parameters are arguments, and how Django reads each column."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], like: tuple[Argument, ...]) -> None:
+        stand_ins = [_stand_in(index, argument) for index, argument in enumerate(like)]
+        compiler = build(*stand_ins).query.get_compiler(connection=connection)
+        self._sql, parameters = compiler.as_sql()
+        self._parameters = list(parameters)
+        adapted = [_adapted(each) for each in stand_ins]
+        self._places = {
+            place: adapted.index(value) for place, value in enumerate(parameters) if value in adapted
         }
-        if set(places.values()) != set(range(len(arguments))):
+        if set(self._places.values()) != set(range(len(like))):
             raise TypeError("every argument has to be a value in the query")
-        self._written[connection.vendor] = written = (sql, list(parameters), places)
-        return written
+        self._converters = compiler.get_converters([selected[0] for selected in compiler.select])
+
+    def run(self, arguments: tuple[Argument, ...]) -> list[tuple[Any, ...]]:
+        filled = self._parameters.copy()
+        for place, index in self._places.items():
+            filled[place] = _adapted(arguments[index])
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, filled)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return list(self._converted(found)) if self._converters else found
+
+    def _converted(self, rows: list[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+        for row in rows:
+            values = list(row)
+            for place, (converters, expression) in self._converters.items():
+                for convert in converters:
+                    values[place] = convert(values[place], expression, connection)
+            yield tuple(values)
+
+
+def _stand_in(index: int, argument: Argument) -> Argument:
+    if isinstance(argument, datetime):
+        return _INSTANT + timedelta(days=index)
+    return _NUMBER - index if isinstance(argument, int) else f"{_TEXT}{index}"
+
+
+def _adapted(argument: Argument) -> Any:
+    """An argument as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(argument) if isinstance(argument, datetime) else argument

@@ -231,7 +231,15 @@ if "sqlite" in _database["ENGINE"]:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": _cache}
+CACHES = {
+    "default": _cache,
+    # Drawn parts of pages that many share: each process draws them itself, and a restart forgets them.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "template-fragments",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
+}
 
 # Jobs wait in the database; Celery or another engine is a setting away.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["exports"]}}
@@ -245,7 +253,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["orders.sign_in.backend.SignInBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -307,6 +315,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 # Browsers keep a `__Host-` cookie only over HTTPS, bound to this host alone.
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS_ONLY else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrf"
+SESSION_ENGINE = "orders.sign_in.stored_sessions"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,11 +1,14 @@
 """The export menu of a history page: how many orders, what the file covers, and the choices."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.urls import reverse
 
+from orders import presets
 from orders.access import known_rights
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
@@ -20,7 +23,8 @@ from orders.views.windows import WindowNotice
 class ExportMenu:
     """`hidden` carries the filters of the page; a form that only asks is a GET, one that orders is a POST."""
 
-    form: ExportForm
+    owner: User
+    source: str
     address: str
     words: str
     covers: str
@@ -28,6 +32,16 @@ class ExportMenu:
     hidden: list[tuple[str, str]]
     is_in_background: bool
     note: str = ""
+
+    @cached_property
+    def form(self) -> ExportForm:
+        return ExportForm(self.owner, self.source, None)
+
+    @property
+    def choices_key(self) -> str:
+        """Where it is the same, what can be chosen is the same."""
+        proposed = presets.default_choice(self.owner)
+        return f"{self.source} {proposed} {presets.choices(self.owner, self.source)}"
 
     @property
     def method(self) -> str:
@@ -47,7 +61,8 @@ def export_menu(
         return None
     in_background = page.total_count is not None and page.total_count > settings.EXPORT_INLINE_MAX
     return ExportMenu(
-        form=ExportForm(request.user, description.name, None),
+        owner=request.user,
+        source=description.name,
         address=reverse("export", args=[description.name, customer_id]),
         words=_words(page.total_count),
         covers=_covers(description, page, window),

@@ -1,5 +1,7 @@
 """A customer's order history: one page of it, with its filters."""
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -76,11 +78,21 @@ def _frame(
         "filters": filters,
         "chips": [(words, without_value(request.GET, name, value)) for name, value, words in filters.chips()],
         "ignored_parameters": filters.unknown_parameters(OWN_PARAMETERS),
-        "presets": date_presets(request.GET, description),
+        "presets": partial(date_presets, request.GET, description),
+        "fields_key": _fields_key(request, description),
         # A person who types dates means whole days; an address that carries bare ones does not.
         "whole_days": bool(request.GET.get("whole-days")) or not has_dates,
         "query": clean_query(request.GET).urlencode(),
     }
+
+
+def _fields_key(request: PortalRequest, description: Description) -> str:
+    """Where it is the same, the filter form's fields are the same too, unless they have errors.
+
+    They follow from the query, whichever page of it, and from today, which the dates' presets begin with.
+    """
+    query = [given for given in request.GET.lists() if given[0] != "offset"]
+    return f"{description.name} {datetime.now(UTC):%Y-%m-%d} {query}"
 
 
 def _result(

@@ -17,19 +17,32 @@ from tests.bench.http import Connection, request_bytes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _PATIENCE = 30.0
+# Of all people an account manager costs a page most: a second factor, an assignment, an export menu.
 _SIGN_IN = """
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.conf import settings
+from orders.models import Account
+from tests.bench.parsing import ADOBE_CUSTOMER
 people = get_user_model().objects
-client = Client()
-client.force_login(people.create_superuser("bench", first_name="Dana", last_name="Reyes"))
+manager = people.create_user("bench", first_name="Dana", last_name="Reyes")
+manager.groups.add(Group.objects.get(name="account manager"))
+manager.authenticator_set.create(type="totp", data={"secret": "-"})
+account = Account.objects.create(name="Bench")
+account.customers.create(source="adobe", customer_id=ADOBE_CUSTOMER)
+account.assignments.create(person=manager)
+administrator = people.create_superuser("administrator")
+administrator.authenticator_set.create(type="totp", data={"secret": "-"})
 people.bulk_create(
     people.model(username=f"person-{n}", first_name="Dana", last_name=f"Reyes {n}", email=f"p{n}@example.com")
     for n in range(1000)
 )
 name = settings.SESSION_COOKIE_NAME
-print(f"cookie {name}={client.cookies[name].value}")
+for word, person in (("cookie", manager), ("administrators", administrator)):
+    client = Client()
+    client.force_login(person)
+    print(f"{word} {name}={client.cookies[name].value}")
 """
 
 
@@ -54,7 +67,8 @@ class Portal:
         self._directory.cleanup()
 
     def request(self, path: str, *, close: bool = False) -> bytes:
-        return request_bytes(path, cookie=self.cookie, close=close)
+        cookie = self.cookies["administrators" if path.startswith("/admin/") else "cookie"]
+        return request_bytes(path, cookie=cookie, close=close)
 
     @contextmanager
     def serving(self, *, workers: int) -> Iterator[int]:
@@ -100,6 +114,7 @@ class Portal:
             "SECRET_KEY": "bench-" + "0123456789abcdef" * 4,
             "DEBUG": "0",
             "HTTPS_ONLY": "0",
+            "MFA_REQUIRED": "1",
             "ALLOWED_HOSTS": "127.0.0.1,testserver",
             "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
             "DATABASE_URL": f"sqlite:///{self._directory.name}/portal.sqlite3",
@@ -111,10 +126,9 @@ class Portal:
         manage = [sys.executable, "manage.py"]
         self._run([*manage, "migrate", "--verbosity", "0", "--no-input"])
         said = self._run([*manage, "shell", "--no-imports", "--command", _SIGN_IN])
-        found = re.search(r"^cookie (\S+)$", said, re.MULTILINE)
-        if found is None:
+        self.cookies = dict(re.findall(r"^(cookie|administrators) (\S+)$", said, re.MULTILINE))
+        if len(self.cookies) != 2:
             raise RuntimeError("nobody could be signed in")
-        self.cookie = found[1]
 
     def _run(self, command: list[str]) -> str:
         done = subprocess.run(

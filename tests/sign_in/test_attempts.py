@@ -135,10 +135,11 @@ def test_without_the_shared_cache_nobody_signs_in_and_whoever_is_in_goes_on(agen
     inside.force_login(agent)
     # Nobody listens there.
     settings.CACHES = {
+        **settings.CACHES,
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": "redis://127.0.0.1:9",
-        }
+        },
     }
 
     page = Page(outside.post("/accounts/login/", {"login": "dana", "password": PASSWORD}))
@@ -146,7 +147,10 @@ def test_without_the_shared_cache_nobody_signs_in_and_whoever_is_in_goes_on(agen
     assert (page.status, page.root.one("h1").text) == (503, "Nobody can sign in right now")
     assert page.response["Retry-After"] == "60"
     assert inside.get("/").status_code == 200
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    }
 
 
 @pytest.mark.django_db

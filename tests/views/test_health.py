@@ -43,10 +43,11 @@ def test_a_dead_database_is_not_ready_and_named(client, monkeypatch):
 @pytest.fixture
 def dead_cache(settings):
     settings.CACHES = {
+        **settings.CACHES,
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": "redis://127.0.0.1:1/0",
-        }
+        },
     }
 
 

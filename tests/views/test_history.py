@@ -197,3 +197,29 @@ def test_no_such_upstream_is_no_such_page(portal, upstreams):
     assert portal.get("/sap/customers/1/orders/").status_code == 404
     assert portal.get("/sap/customers/1/orders/2/").status_code == 404
     assert upstreams.requests == []
+
+
+def test_the_drawn_form_is_used_again_only_where_it_would_be_the_same(see):
+    def presets(page):
+        return [each.get("href") for each in page.root.one(class_="presets").all("a")]
+
+    plain, on_another_page = see(LARGE), see(f"{LARGE}?offset=25")
+    of_another_size = see(f"{LARGE}?limit=50")
+    filtered = see(f"{LARGE}?reseller-id=1000004242")
+
+    assert plain.filters == on_another_page.filters == [("whole-days", "1")]
+    assert of_another_size.filters == [("whole-days", "1"), ("limit", "50")]
+    assert filtered.filters == [("whole-days", "1"), ("reseller-id", "1000004242")]
+    assert presets(plain) == presets(on_another_page)
+    assert all("limit=50" in address for address in presets(of_another_size))
+    assert see(f"{LARGE}?start-date=yesterday", status=400).filters == [("start-date", "yesterday")]
+
+
+def test_what_one_person_may_do_is_not_offered_to_another(see, see_prices):
+    def links(page):
+        return {each.get("href") for each in page.root.one(class_="who").all("a")}
+
+    supervisors, agents = links(see_prices(LARGE)), links(see(LARGE))
+
+    assert supervisors - agents == {"/exports/", "/ledger/"}
+    assert links(see_prices(LARGE)) == supervisors
