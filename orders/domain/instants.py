@@ -2,6 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
+
+_write = msgspec.json.Encoder().encode
+
 
 def parse_instant(value: object) -> datetime | None:
     """An upstream's time stamp as an aware UTC `datetime`, or None for anything unreadable.
@@ -21,8 +25,9 @@ def parse_instant(value: object) -> datetime | None:
 
 def zulu(moment: datetime) -> str:
     """`2026-01-31T23:59:59Z`; milliseconds only where there are any."""
-    if moment.tzinfo is UTC and not moment.microsecond:  # the usual case, and there are millions
-        return moment.isoformat()[:19] + "Z"
+    if moment.tzinfo is UTC and not moment.microsecond:
+        # The usual case, and there are millions: msgspec writes the same in a quarter of the time.
+        return _write(moment)[1:-1].decode()
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
     return text.removesuffix("+00:00") + "Z"
 

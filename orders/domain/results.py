@@ -11,7 +11,7 @@ from orders.domain.orders import Line, Order
 from orders.domain.rights import Rights
 
 
-class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
+class OrderRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One order as a table or a file shows it. `customer_id` is the one that was asked for."""
 
     source: str
@@ -20,7 +20,7 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
     attention: Attention
 
 
-class LineRow(msgspec.Struct, frozen=True, kw_only=True):
+class LineRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line item with the order it belongs to."""
 
     parent: OrderRow

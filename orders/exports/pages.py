@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from itertools import chain, repeat
-from typing import Any
 
 import msgspec
 
 from orders import services
-from orders.columns import FileValue
 from orders.domain.errors import BadAnswer, OutOfRange
 from orders.domain.queries import Window
 from orders.domain.results import LineRow, OrderRow, ResultPage
 from orders.domain.rights import Rights
-from orders.exports.values import Cell, CellMaker, csv_cell, workbook_cell
+from orders.exports.values import Cell, CellMaker, csv_cells, workbook_cells
 from orders.exports.wanted import Wanted
 
 LONGEST_PAGE = 100  # orders; the most that Adobe gives
@@ -68,8 +66,8 @@ class Reader:
     def __init__(self, wanted: Wanted, rights: Rights) -> None:
         self.rights = rights
         self._wanted = wanted
-        cell: CellMaker = workbook_cell if wanted.format == "xlsx" else csv_cell
-        self._builders = [_builder(wanted, sheet, cell) for sheet in wanted.sheets]
+        cells: CellMaker = workbook_cells if wanted.format == "xlsx" else csv_cells
+        self._builders = [_builder(wanted, sheet, cells) for sheet in wanted.sheets]
         self.pages_upstream = services.describe(wanted.source).pages_upstream
 
     def __call__(self, offset: int) -> Page:
@@ -112,28 +110,24 @@ class Reader:
         )
 
 
-def _builder(wanted: Wanted, sheet: str, cell: CellMaker) -> Builder:
+def _builder(wanted: Wanted, sheet: str, cells: CellMaker) -> Builder:
     """Column by column, because that is how Python is quick at it."""
     columns = wanted.columns_of(sheet)
 
     def orders(rows: Sequence[OrderRow]) -> SheetPart:
-        return SheetPart([_cells(column.value, rows, cell) for column in columns], [1] * len(rows))
+        return SheetPart([cells(list(map(column.value, rows))) for column in columns], [1] * len(rows))
 
     def lines(rows: Sequence[OrderRow]) -> SheetPart:
         each = [LineRow(parent=row, line=line) for row in rows for line in row.order.lines]
         sizes = [len(row.order.lines) for row in rows]
         return SheetPart(
             [
-                list(chain.from_iterable(map(repeat, _cells(column.order_value, rows, cell), sizes)))
+                list(chain.from_iterable(map(repeat, cells(list(map(column.order_value, rows))), sizes)))
                 if column.order_value
-                else _cells(column.value, each, cell)
+                else cells(list(map(column.value, each)))
                 for column in columns
             ],
             sizes,
         )
 
     return orders if sheet == "orders" else lines
-
-
-def _cells(value: Callable[[Any], FileValue], rows: Sequence[Any], cell: CellMaker) -> list[Cell]:
-    return list(map(cell, map(value, rows)))
