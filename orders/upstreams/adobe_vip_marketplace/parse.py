@@ -1,12 +1,19 @@
 """From Adobe's bytes to our orders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from orders.domain.orders import Line, Link, Money, Order, Price, Promotion
+from orders.domain.orders import Line, Money, Order, Price, Promotion
 from orders.domain.queries import ParsedOrder, ParsedPage
 from orders.upstreams.adobe_vip_marketplace import terms, wire
-from orders.upstreams.adobe_vip_marketplace.plain import is_plain
+from orders.upstreams.adobe_vip_marketplace.documented import (
+    PAGES,
+    DocumentedOrder,
+    DocumentedPage,
+    once,
+    read_order,
+)
+from orders.upstreams.adobe_vip_marketplace.links import read_links, relations
 from orders.upstreams.decoding import (
     Leaf,
     Problems,
@@ -32,6 +39,9 @@ _NOTHING = wire.Order()
 def parse_page(body: bytes) -> ParsedPage:
     """An order history. Raises `Unreadable` where there is no list of orders at all."""
     problems: Problems = []
+    documented = decode(body, PAGES)
+    if documented is not None:
+        return _read_page(documented, documented.items, problems)
     page = decode(body, _PAGES)
     if page is not None:
         return _read_page(page, page.items, problems)
@@ -58,14 +68,20 @@ def parse_order(body: bytes) -> ParsedOrder:
     return ParsedOrder(order=_order(row, problems), raw=raw, unreadable=tuple(problems))
 
 
-def _read_page(page: wire.Page, rows: Sequence[wire.Order | None], problems: Problems) -> ParsedPage:
+def _read_page(
+    page: wire.Page | DocumentedPage,
+    rows: Sequence[wire.Order | DocumentedOrder | None],
+    problems: Problems,
+) -> ParsedPage:
     orders = []
     for index, row in enumerate(rows):
         if row is None or row == _NOTHING:
             problems.append(f"items[{index}]")
             continue
         start = len(problems)
-        orders.append(_order(row, problems))
+        orders.append(
+            read_order(row, problems) if isinstance(row, DocumentedOrder) else _order(row, problems)
+        )
         if len(problems) > start:
             place(problems, start, f"items[{index}].")
     searched_from, searched_to = _searched(page.links)
@@ -110,7 +126,7 @@ def _order(row: wire.Order, problems: Problems) -> Order:
         lines=_lines(row.line_items, "lineItems", currency, problems),
         cancelling_lines=_lines(row.cancelling_items, "cancellingItems", currency, problems),
         summaries=_summaries(row.pricing_summary, currency, problems),
-        links=_links(row.links),
+        links=read_links(row.links),
     )
 
 
@@ -132,17 +148,6 @@ def _lines(items: list[wire.Line] | None, name: str, currency: str, problems: Pr
 
 
 def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
-    if is_plain(item):
-        return Line(
-            number=str(item.ext_line_item_number),
-            offer_id=item.offer_id,  # type: ignore[arg-type]  # `is_plain` looked
-            quantity=item.quantity,  # type: ignore[arg-type]
-            remaining_quantity=item.remaining_quantity,  # type: ignore[arg-type]
-            subscription_id=item.subscription_id,  # type: ignore[arg-type]
-            status=terms.status(item.status),
-            currency_code=item.currency_code,  # type: ignore[arg-type]
-            promotions=_discounts(item.promotions, "promotions", problems) if item.promotions else (),
-        )
     currency = text(item.currency_code, "currencyCode", problems)
     return Line(
         number=text(item.ext_line_item_number, "extLineItemNumber", problems),
@@ -164,18 +169,15 @@ def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
         prices=_prices(item.pricing, "pricing", currency or order_currency, problems)
         if item.pricing is not None
         else (),
-        links=_links(item.links) if item.links is not None else (),
+        links=read_links(item.links) if item.links is not None else (),
     )
 
 
 def _promotions(item: wire.Line, problems: Problems) -> tuple[Promotion, ...]:
-    """Both spellings. A promotion that stands under both counts once."""
     new = _discounts(item.flex_discounts, "flexDiscounts", problems)
     if not item.promotions:
         return new
-    old = _discounts(item.promotions, "promotions", problems)
-    known = {(each.code, each.result.code) for each in new}
-    return (*(each for each in old if (each.code, each.result.code) not in known), *new)
+    return once(_discounts(item.promotions, "promotions", problems), new)
 
 
 def _discounts(discounts: list[wire.Discount] | None, name: str, problems: Problems) -> tuple[Promotion, ...]:
@@ -225,46 +227,17 @@ def _currency(entry: Leaf) -> str:
     return code if isinstance(code, str) else ""
 
 
-def _relations(links: Leaf) -> Iterable[tuple[str, object]]:
-    """Links come as an object keyed by relation, or as a list in which each names its own."""
-    if isinstance(links, dict):
-        yield from links.items()
-    elif isinstance(links, list):
-        for entry in links:
-            if not isinstance(entry, dict):
-                continue
-            relation = entry.get("rel") or entry.get("relation") or entry.get("name")
-            if isinstance(relation, str):
-                yield relation, entry
-            elif "uri" not in entry:
-                yield from entry.items()
-
-
-def _links(links: Leaf) -> tuple[Link, ...]:
-    if not links:
-        return ()
-    return tuple(
-        Link(
-            relation=relation,
-            method=text(target.get("method"), "", []),
-            uri=text(target.get("uri"), "", []),
-        )
-        for relation, target in _relations(links)
-        if isinstance(target, dict)
-    )
-
-
 def _has_next(links: Leaf) -> bool | None:
     """Adobe's own hint: `next` is left out at the end of a result; `{}` says nothing."""
-    relations = dict(_relations(links))
-    if relations.get("next"):
+    found = dict(relations(links))
+    if found.get("next"):
         return True
-    return False if relations else None
+    return False if found else None
 
 
 def _searched(links: Leaf) -> tuple[str, str]:
     """The range in the self link. Adobe encodes its values twice: `03%253A43` is `03:43`."""
-    target = dict(_relations(links)).get("self")
+    target = dict(relations(links)).get("self")
     uri = target.get("uri") if isinstance(target, dict) else None
     if not isinstance(uri, str):
         return "", ""
