@@ -3,6 +3,7 @@
 import gzip
 from dataclasses import dataclass
 
+from tests.bench.agents import page_times
 from tests.bench.figures import median, p95
 from tests.bench.http import Connection, pages_per_second, request_bytes
 from tests.bench.parsing import ADOBE_CUSTOMER
@@ -92,6 +93,13 @@ def throughput(portal: Portal, port: int, *, rows: int, seconds: float, rounds: 
         for clients in CLIENTS:
             found[clients].append(pages_per_second(port, request, clients=clients, seconds=seconds))
     return {clients: median(values) for clients, values in found.items()}
+
+
+def agents_p95(portal: Portal, port: int, *, agents: int, seconds: float) -> float:
+    """What 95 of 100 pages of 25 rows take at most, in milliseconds, while so many agents work."""
+    request = portal.request(page_path(25), close=True)
+    page_times(port, request, agents=min(agents, 50), seconds=2)  # every thread has its connections then
+    return p95(page_times(port, request, agents=agents, seconds=seconds))
 
 
 @dataclass(frozen=True)

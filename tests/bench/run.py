@@ -17,6 +17,7 @@ from tests.bench.upstream import Upstream
 
 ROWS = (25, 100)
 LATENCY = 50  # ms
+AGENTS = (250, 500)
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,11 @@ class Size:
     visits: int
     seconds: float
     rounds: int
+    agents: float
 
 
-FULL = Size(renders=15, parses=25, visits=50, seconds=3.0, rounds=2)
-QUICK = Size(renders=5, parses=9, visits=10, seconds=0.6, rounds=1)
+FULL = Size(renders=15, parses=25, visits=50, seconds=3.0, rounds=2, agents=15)
+QUICK = Size(renders=5, parses=9, visits=10, seconds=0.6, rounds=1, agents=2)
 
 
 def say(*lines: object) -> None:
@@ -66,11 +68,25 @@ def run(size: Size) -> list[Target]:
             say(f"Pages of 25 rows in a second, {LATENCY} ms upstream (× is of clients / {LATENCY} ms)")
             say(*rates("1 × 16 threads", portal, port, size))
         with portal.serving(workers=2) as port:
-            say(*rates("2 × 16 threads", portal, port, size))
+            say(*rates("2 × 16 threads", portal, port, size), "")
+            worst = [
+                pages.agents_p95(portal, port, agents=agents, seconds=size.agents) - LATENCY
+                for agents in AGENTS
+            ]
+            say("Agents who think for 5 s between two pages of 25 rows: p95 beyond the upstream's 50 ms")
+            say(", ".join(f"  {agents}: {ms:.0f} ms" for agents, ms in zip(AGENTS, worst, strict=True)), "")
             pages.set_latency(upstream.port, 0)
             rival = pages.against_admin(portal, port, seconds=size.seconds, rounds=size.rounds)
             say(*saturation(portal, port, upstream.port, size, rival), "")
-    return targets(drawn, added, rival)
+    return [
+        *targets(drawn, added, rival),
+        *(agents_target(*each) for each in zip(AGENTS, worst, strict=True)),
+    ]
+
+
+def agents_target(agents: int, milliseconds: float) -> Target:
+    limit = 25
+    return Target(f"p95 beyond the upstream's, {agents} agents", milliseconds, limit, limit, "ms")
 
 
 def sizes(added: list[Overhead]) -> list[str]:
