@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 Argument = int | str | datetime
@@ -30,10 +31,11 @@ class Prepared:
         self._written: dict[str, _Written] = {}
 
     def rows(self, *arguments: Argument) -> list[tuple[Any, ...]]:
+        connection = connections[DEFAULT_DB_ALIAS]
         written = self._written.get(connection.vendor)
         if written is None:
-            written = self._written[connection.vendor] = _Written(self._build, arguments)
-        return written.run(arguments)
+            written = self._written[connection.vendor] = _Written(self._build, arguments, connection)
+        return written.run(arguments, connection)
 
     def column(self, *arguments: Argument) -> list[Any]:
         """The first column alone."""
@@ -46,12 +48,17 @@ class Prepared:
 class _Written:
     """The SQL, which of its parameters are arguments, and how Django reads each column."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], like: tuple[Argument, ...]) -> None:
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Any, Any]],
+        like: tuple[Argument, ...],
+        connection: BaseDatabaseWrapper,
+    ) -> None:
         stand_ins = [_stand_in(index, argument) for index, argument in enumerate(like)]
         compiler = build(*stand_ins).query.get_compiler(connection=connection)
         self._sql, parameters = compiler.as_sql()
         self._parameters = list(parameters)
-        adapted = [_adapted(each) for each in stand_ins]
+        adapted = [_adapted(each, connection) for each in stand_ins]
         self._places = {
             place: adapted.index(value) for place, value in enumerate(parameters) if value in adapted
         }
@@ -59,16 +66,18 @@ class _Written:
             raise TypeError("every argument has to be a value in the query")
         self._converters = compiler.get_converters([selected[0] for selected in compiler.select])
 
-    def run(self, arguments: tuple[Argument, ...]) -> list[tuple[Any, ...]]:
+    def run(self, arguments: tuple[Argument, ...], connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
         filled = self._parameters.copy()
         for place, index in self._places.items():
-            filled[place] = _adapted(arguments[index])
+            filled[place] = _adapted(arguments[index], connection)
         with connection.cursor() as cursor:
             cursor.execute(self._sql, filled)
             found: list[tuple[Any, ...]] = cursor.fetchall()
-        return list(self._converted(found)) if self._converters else found
+        return list(self._converted(found, connection)) if self._converters else found
 
-    def _converted(self, rows: list[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    def _converted(
+        self, rows: list[tuple[Any, ...]], connection: BaseDatabaseWrapper
+    ) -> Iterable[tuple[Any, ...]]:
         for row in rows:
             values = list(row)
             for place, (converters, expression) in self._converters.items():
@@ -83,6 +92,8 @@ def _stand_in(index: int, argument: Argument) -> Argument:
     return _NUMBER - index if isinstance(argument, int) else f"{_TEXT}{index}"
 
 
-def _adapted(argument: Argument) -> Any:
+def _adapted(argument: Argument, connection: BaseDatabaseWrapper) -> Any:
     """An argument as the database takes it."""
-    return connection.ops.adapt_datetimefield_value(argument) if isinstance(argument, datetime) else argument
+    if isinstance(argument, datetime):
+        return connection.ops.adapt_datetimefield_value(argument)
+    return argument

@@ -7,7 +7,7 @@ costs more than all else in this file.
 from collections.abc import Sequence
 from functools import cache
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.utils import timezone
 
 from orders.ledger import chain
@@ -27,6 +27,8 @@ def append(entries: Sequence[LedgerEntry]) -> None:
         entry.at = timezone.now()
         entry.previous_hash = seal
         entry.hash = seal = chain.seal_of_entry(entry, key)
+    # The proxy `django.db.connection` would look for it once more for every value.
+    connection = connections[DEFAULT_DB_ALIAS]
     rows = [
         [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in _FIELDS]
         for entry in entries

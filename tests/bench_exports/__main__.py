@@ -66,10 +66,10 @@ class Bench:
         said("µs, a row per order", taken["orders"], 12, 8)
         print(f"  µs, a row per line item (2.5 an order): {taken['lines']:.1f}")  # noqa: T201
 
-    def pages(self, orders: int, pages: int) -> None:
+    def pages(self, orders: int, agents: int) -> None:
         with running(LATENCY) as url, tempfile.TemporaryDirectory(dir=self._directory) as own:
-            alone, beside = p95s(url, own, orders=orders, pages=pages)
-        print(f"\nHistory pages beside an export of {orders:,} orders")  # noqa: T201
+            alone, beside = p95s(url, own, orders=orders, agents=agents)
+        print(f"\nHistory pages of {agents} agents beside an export of {orders:,} orders")  # noqa: T201
         print(f"  p95 alone {alone:.0f} ms, beside it {beside:.0f} ms")  # noqa: T201
         said("times as slow", beside / alone, 2, 1.5)
 
@@ -96,7 +96,7 @@ def main(quick: bool) -> None:
             steps += [
                 lambda: bench.files(100_000, is_goal=True),
                 lambda: bench.memory(1_000_000),
-                lambda: bench.pages(1_000_000, 200),
+                lambda: bench.pages(1_000_000, 100),
             ]
         for step in steps:
             step()

@@ -4,11 +4,9 @@ Serves the portal with gunicorn, signs a reader in, and measures history pages w
 makes a large file at the same time.
 """
 
-import http.client
 import os
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -17,21 +15,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from orders.sandbox import credentials
+from tests.bench.agents import page_times
+from tests.bench.figures import p95
+from tests.bench.http import request_bytes
 from tests.bench_exports.upstream import customer_with
 
 _PATH = f"/adobe/customers/{customer_with(10_000)}/orders/"
-_THINK = 0.05  # seconds between two pages of the one reader
+_SECONDS = 12
 _SIGN_IN = """
 import django; django.setup()
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-user, _ = get_user_model().objects.get_or_create(username="reader", is_superuser=True)
-session = SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session.create()
-print(session.session_key)
+from django.test import Client
+client = Client()
+client.force_login(get_user_model().objects.create_superuser("reader"))
+print(client.cookies[settings.SESSION_COOKIE_NAME].value)
 """
 _REQUEST = """
 import django; django.setup()
@@ -59,25 +57,25 @@ def portal_environment(url: str, directory: str) -> dict[str, str]:
     }
 
 
-def p95s(url: str, directory: str, *, orders: int, pages: int) -> tuple[float, float]:
-    """p95 in milliseconds of `pages` pages, alone and beside an export of so many orders."""
+def p95s(url: str, directory: str, *, orders: int, agents: int) -> tuple[float, float]:
+    """p95 in milliseconds of what so many agents look at, alone and beside an export of so many orders."""
     environment = portal_environment(url, directory)
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
-    cookie = f"session={_run(_SIGN_IN, environment)}"
+    request = request_bytes(_PATH, cookie=f"session={_run(_SIGN_IN, environment)}", close=True)
+
+    def p95_now() -> float:
+        return p95(page_times(port, request, agents=agents, seconds=_SECONDS))
+
     with _running(environment) as port:
-        _page_times(port, cookie, 10)
-        alone = _page_times(port, cookie, pages)
+        page_times(port, request, agents=agents, seconds=2)
+        alone = p95_now()
         _run(_REQUEST.format(customer_with(orders)), environment)
         with subprocess.Popen([*manage, "run_exports", "--interval", "0.1"], env=environment) as worker:
             time.sleep(2)  # until it is at work
-            beside = _page_times(port, cookie, pages)
+            beside = p95_now()
             worker.send_signal(signal.SIGKILL)
-    return _p95(alone), _p95(beside)
-
-
-def _p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
+    return alone, beside
 
 
 def _run(code: str, environment: dict[str, str]) -> str:
@@ -108,18 +106,3 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.1)
     raise TimeoutError("the portal did not start")
-
-
-def _page_times(port: int, cookie: str, count: int) -> list[float]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    taken = []
-    for _ in range(count):
-        started = time.perf_counter()
-        connection.request("GET", _PATH, headers={"Cookie": cookie})
-        answer = connection.getresponse()
-        answer.read()
-        taken.append((time.perf_counter() - started) * 1000)
-        assert answer.status == 200, answer.status
-        time.sleep(_THINK)
-    connection.close()
-    return taken
