@@ -73,6 +73,7 @@ class TokenMiddleware:
 
 
 def _keep(request: HttpRequest, token: ApiToken) -> None:
+    # Django's own way to hand things on, which its types don't know.
     request.api_token = token  # type: ignore[attr-defined]
     request.COOKIES = {}
     request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]

@@ -85,7 +85,7 @@ def export_now(
     customer_id: str,
     query: QueryDict | str,
     rows: str = "orders",
-    format: str = "csv",  # noqa: A002
+    format: str = "csv",  # noqa: A002  (as the address calls it)
     dialect: str = "",
     columns: Sequence[str] = (),
     takes_partial: bool = True,
@@ -154,7 +154,7 @@ def request_export(
     customer_id: str,
     query: QueryDict | str,
     rows: str = "orders",
-    format: str = "csv",  # noqa: A002
+    format: str = "csv",  # noqa: A002  (as the address calls it)
     dialect: str = "",
     columns: Sequence[str] = (),
 ) -> Export:
@@ -192,9 +192,14 @@ def cancel(export: Export) -> None:
     """Stop it: at once where it waits, within a second or two where it runs. Its data is deleted."""
     state = Export.State
     mine = Export.objects.filter(pk=export.pk)
-    idle = mine.filter(state__in=[state.WAITING, state.FAILED, state.PARTIAL])
     gone = {"file_path": "", "file_size": None, "file_sha256": "", "expires_at": None}
-    if idle.update(state=state.CANCELLED, finished_at=timezone.now(), lease_owner="", **gone):
+    over = {"state": state.CANCELLED, "finished_at": timezone.now(), "lease_owner": "", **gone}
+    with transaction.atomic():
+        was_waiting = mine.filter(state=state.WAITING).update(**over)
+        if was_waiting:  # a stopped one has its end in the ledger already; a running one will get it
+            jobs.write_end(export, "cancelled", export.rows_done)
+        is_over = was_waiting or mine.filter(state__in=[state.FAILED, state.PARTIAL]).update(**over)
+    if is_over:
         storage.discard(storage.directory_of(export))
     else:
         mine.filter(state=state.RUNNING).update(cancel_requested=True)

@@ -359,6 +359,27 @@ def test_a_file_that_stops_and_goes_on_is_two_starts_and_two_ends(upstreams, man
     ]
 
 
+def test_a_file_that_is_cancelled_before_its_turn_has_its_end_too(upstreams, manager) -> None:
+    give(upstreams, 3)
+    waiting = request_export(manager)
+
+    exports.cancel(waiting)
+    exports.cancel(waiting)
+
+    assert entries() == [("export-start", "ok"), ("export-end", "cancelled")]
+
+
+def test_a_file_that_stopped_ends_once_though_it_is_cancelled_afterwards(upstreams, manager) -> None:
+    give(upstreams, 250)
+    export = request_export(manager)
+    upstreams.script("adobe", [403] * 5, customer_id=CUSTOMER, path_contains="offset=100&")
+    run()
+
+    exports.cancel(Export.objects.get(pk=export.pk))
+
+    assert entries() == [("export-start", "ok"), ("export-end", "upstream-credentials")]
+
+
 @pytest.fixture
 def unwritable(monkeypatch: Any) -> Callable[[str], None]:
     """The ledger can't take entries of this sort."""
