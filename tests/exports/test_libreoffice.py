@@ -11,7 +11,7 @@ import pytest
 from orders.sandbox import SandboxServer
 from tests.exports.results import CUSTOMER, export_now, order, read
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.django_db]
 
 REFERENCES = [
     "0042",
