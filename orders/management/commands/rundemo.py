@@ -60,8 +60,10 @@ class Command(BaseCommand):
         if port_is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: make run PORT=8001")
         sandbox_port = sandbox_port or free_port()
-        # Ctrl-C in a terminal reaches everybody; SIGTERM only us. Either ends the same way.
-        signal.signal(signal.SIGTERM, interrupted)
+        # Ctrl-C in a terminal reaches everybody; SIGTERM only us. Either ends the same way, also where a
+        # script that started us in the background had Ctrl-C ignored.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, interrupted)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         people = demo.make_people()
