@@ -7,7 +7,7 @@ have every right for everybody's customers.
 
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
@@ -44,7 +44,11 @@ _PERMISSIONS = Prepared(
         .values_list("codename")
     )
 )
-_ROLES = Prepared(lambda person: Group.objects.filter(user=person).values_list("name", "scope__scope"))
+_SCOPES = Prepared(
+    lambda person: RoleScope.objects.filter(group__user=person, scope=RoleScope.Scope.ALL).values_list("pk")[
+        :1
+    ]
+)
 _ASSIGNMENTS = Prepared(
     lambda person, source, customer_id: AccountCustomer.objects.filter(
         source=source, customer_id=customer_id, account__assignments__person=person
@@ -94,12 +98,10 @@ def known_rights(actor: Any) -> Rights:
 
 def _look_up(actor: Any) -> Rights:
     found = frozenset(_PERMISSIONS.column(actor.pk))
-    scopes = dict(_ROLES.rows(actor.pk))
     return Rights(
         held=frozenset(right for right in Right if right in found),
-        sees_all=RoleScope.Scope.ALL in scopes.values(),
+        sees_all=_SCOPES.exists(actor.pk),
         may_import_accounts=found >= IMPORTING,
-        roles=frozenset(scopes),
     )
 
 

@@ -22,13 +22,11 @@ class Rights(msgspec.Struct, frozen=True, kw_only=True):
     """A person's rights at one moment. Without `sees_all` they hold only for assigned customers.
 
     `may_import_accounts` is not one of the four: whoever may change accounts one by one may do so by file.
-    `roles` are names, for what a page proposes to whom; nothing is allowed or refused by them.
     """
 
     held: frozenset[Right] = frozenset()
     sees_all: bool = False
     may_import_accounts: bool = False
-    roles: frozenset[str] = frozenset()
 
     def __contains__(self, right: Right) -> bool:
         return right in self.held

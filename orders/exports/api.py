@@ -197,7 +197,7 @@ def cancel(export: Export) -> None:
     with transaction.atomic():
         was_waiting = mine.filter(state=state.WAITING).update(**over)
         if was_waiting:  # a stopped one has its end in the ledger already; a running one will get it
-            jobs.write_end(export, "cancelled", export.rows_done)
+            jobs.write_end(export, "cancelled", 0)
         is_over = was_waiting or mine.filter(state__in=[state.FAILED, state.PARTIAL]).update(**over)
     if is_over:
         storage.discard(storage.directory_of(export))

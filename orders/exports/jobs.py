@@ -205,14 +205,14 @@ def _end(lease: Lease, end: str, **fields: Any) -> None:
     """Give it back without a file. That is no reason to hold on to it where the ledger can't be written."""
     try:
         lease.release(**fields)
-        _write_end_if_possible(lease.export, end)
+        write_end_if_possible(lease.export, end)
     except CancelRequested:
         _cancelled(lease)
     except LeaseLost:
         logger.warning("export %s: taken over by another worker", lease.export.pk)
 
 
-def _write_end_if_possible(export: Export, end: str) -> None:
+def write_end_if_possible(export: Export, end: str) -> None:
     try:
         write_end(export, end, 0)
     except LedgerUnavailable:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from orders.exports import storage
+from orders.exports import jobs, storage
 from orders.exports.leases import lapsed, startable
 from orders.exports.tasks import make_next_export
 from orders.models import Export
@@ -58,4 +58,5 @@ def clean() -> None:
 def _finish_cancelling(export: Export) -> None:
     cancelled = Export.objects.filter(lapsed(), pk=export.pk, cancel_requested=True)
     if cancelled.update(state=Export.State.CANCELLED, finished_at=timezone.now()):
+        jobs.write_end_if_possible(export, "cancelled")
         storage.discard(storage.directory_of(export))

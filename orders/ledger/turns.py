@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
-from django.db import InterfaceError, OperationalError
-
 Entry = TypeVar("Entry")
 # What one statement may hold on every database.
 _TOGETHER = 50
@@ -25,10 +23,21 @@ class _Waiting(Generic[Entry]):
 
 
 class Turns(Generic[Entry]):
-    """`commit` writes entries in a transaction of its own, all of them or none."""
+    """`commit` writes entries in a transaction of its own, all of them or none.
 
-    def __init__(self, commit: Callable[[Sequence[Entry]], None]) -> None:
+    `hits_all` says of what it raised whether it would hit whoever tries: a file that stays locked does, a
+    connection that was lost does not.
+    """
+
+    def __init__(
+        self, commit: Callable[[Sequence[Entry]], None], hits_all: Callable[[Exception], bool]
+    ) -> None:
         self._commit = commit
+        self._hits_all = hits_all
+        self.start_afresh()
+
+    def start_afresh(self) -> None:
+        """After a fork: whoever had the turn, or waited for it, is not here."""
         self._queue: deque[_Waiting[Entry]] = deque()
         self._turn = Lock()
 
@@ -46,16 +55,27 @@ class Turns(Generic[Entry]):
         together = self._take(own)
         try:
             self._commit([each.entry for each in together])
-        except (OperationalError, InterfaceError) as error:
-            # The database is away or locked, for them as for us: nobody has to wait for that once more.
-            for each in together:
-                each.error = error
         except Exception as error:
-            # Whose entry it was is not known; the others find theirs unwritten, and write it by themselves.
-            own.error = error
+            if self._hits_all(error):
+                # Nobody has to wait for that once more.
+                for each in together:
+                    each.error = error
+            elif len(together) > 1:
+                # Whose fault it was is not known. The others find theirs unwritten, and write it themselves.
+                self._write_alone(own)
+            else:
+                own.error = error
         else:
             for each in together:
                 each.is_written = True
+
+    def _write_alone(self, own: _Waiting[Entry]) -> None:
+        try:
+            self._commit([own.entry])
+        except Exception as error:
+            own.error = error
+        else:
+            own.is_written = True
 
     def _take(self, own: _Waiting[Entry]) -> list[_Waiting[Entry]]:
         together = [own]

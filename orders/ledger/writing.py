@@ -1,11 +1,12 @@
 """Adding to the ledger: one row for each thing that somebody did, committed before the caller goes on."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from orders.domain.exchanges import Exchange
 from orders.domain.masking import mask_text
@@ -71,7 +72,13 @@ def _commit(entries: Sequence[LedgerEntry]) -> None:
         append(entries)
 
 
-_turns = Turns(_commit)
+def _hits_all(error: Exception) -> bool:
+    """SQLite has waited for its one file already, for seconds. Elsewhere it was one thread's connection."""
+    return connection.vendor == "sqlite" and isinstance(error, OperationalError)
+
+
+_turns = Turns(_commit, _hits_all)
+os.register_at_fork(after_in_child=_turns.start_afresh)
 
 
 def _fit(field: str, text: str) -> str:

@@ -16,7 +16,7 @@ HISTORY = f"/fabric/customers/{customers.FABRIC_CALM}/orders/"
 # Session, person, permissions, scope of the roles; a savepoint, the ledger's head, its entry, the head
 # again, the savepoint's end; files that have ended.
 COMMON = 10
-COLUMN_SETS = 1  # of whoever may export
+COLUMN_SETS = 2  # of whoever may export, and which are proposed
 ASSIGNMENT = 1
 FACTOR = 1
 

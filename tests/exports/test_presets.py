@@ -8,6 +8,7 @@ from orders.columns import columns_for
 from orders.models import ColumnPreset
 from orders.sandbox import customers
 from tests.pages import Page
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,18 @@ def finance(agent):
 
 def chosen(agent, text: str, *, source: str = "adobe", rows: str = "orders") -> list[str]:
     return presets.choose(owner=agent, source=source, rows=rows, text=text)
+
+
+@pytest.mark.parametrize(
+    ("role", "is_superuser", "proposed"),
+    [
+        ("customer-service agent", False, presets.WITHOUT_PERSONAL_DATA),
+        ("customer-service agent", True, presets.WITHOUT_PERSONAL_DATA),
+        ("account manager", False, presets.EVERY_COLUMN),
+    ],
+)
+def test_what_is_proposed_goes_by_the_role_whatever_else_a_person_may(role, is_superuser, proposed):
+    assert presets.default_choice(person("pat", role, is_superuser=is_superuser)) == proposed
 
 
 def test_a_set_keeps_its_columns_in_the_order_of_their_places(portal, agent):

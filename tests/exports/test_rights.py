@@ -6,12 +6,14 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, OperationalError
 from django.db.models import Q
 from django.test import Client
+from django.utils import timezone
 
 from orders import exports
 from orders.access import Refused
@@ -366,6 +368,19 @@ def test_a_file_that_is_cancelled_before_its_turn_has_its_end_too(upstreams, man
     exports.cancel(waiting)
     exports.cancel(waiting)
 
+    assert entries() == [("export-start", "ok"), ("export-end", "cancelled")]
+
+
+def test_a_file_that_is_cancelled_while_its_worker_is_killed_has_its_end_too(upstreams, manager) -> None:
+    give(upstreams, 3)
+    export = request_export(manager)
+    assert leases.claim() is not None  # by the worker that dies now
+    exports.cancel(Export.objects.get(pk=export.pk))
+    Export.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    exports.take_over()
+
+    assert Export.objects.get().state == "cancelled"
     assert entries() == [("export-start", "ok"), ("export-end", "cancelled")]
 
 
