@@ -97,3 +97,9 @@ def test_half_an_answer_has_no_length_yet():
     assert whole_length(b"HTTP/1.1 200 OK\r\nContent-") is None
     with pytest.raises(BrokenAnswer):
         whole_length(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n")
+
+
+def test_as_many_agents_count_as_are_served_in_time():
+    assert run.agents_target({250: 18.0, 500: 24.0}).value == 500
+    assert run.agents_target({250: 18.0, 500: 80.0}).verdict == "ok, ambitious missed"
+    assert run.agents_target({250: 30.0, 500: 80.0}).verdict == "MISSED"
