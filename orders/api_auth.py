@@ -73,10 +73,9 @@ class TokenMiddleware:
 
 
 def _keep(request: HttpRequest, token: ApiToken) -> None:
-    # Django's own way to hand things on, which its types don't know.
-    request.api_token = token  # type: ignore[attr-defined]
+    request.api_token = token  # type: ignore[attr-defined]  # ours, handed on as Django does it
     request.COOKIES = {}
-    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Django's own, not in its types
 
 
 def token_of(request: HttpRequest) -> ApiToken | None:

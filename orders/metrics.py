@@ -47,5 +47,5 @@ def registry() -> CollectorRegistry:
     from prometheus_client.multiprocess import MultiProcessCollector
 
     shared = CollectorRegistry()
-    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # the library's
     return shared

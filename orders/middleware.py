@@ -30,7 +30,7 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = request.request_id = str(uuid4())  # type: ignore[attr-defined]
+        request_id = request.request_id = str(uuid4())  # type: ignore[attr-defined]  # ours
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         response = self.get_response(request)

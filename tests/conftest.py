@@ -74,7 +74,7 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _emptied_tables() -> Iterator[None]:
     """Tests that commit empty all tables afterwards, the guarded ledger too; the roles have to come back."""
-    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # Django's own, not in its types
 
     def empty_and_restore(case: TransactionTestCase) -> None:
         with without_guards():

@@ -18,7 +18,7 @@ for name in list(os.environ):
         del os.environ[name]
 
 from orders_portal.settings import *  # noqa: E402, F403  (the environment has to be set before)
-from orders_portal.settings import DATABASES, STORAGES  # noqa: E402
+from orders_portal.settings import DATABASES, STORAGES  # noqa: E402  (the environment comes first)
 
 # A test sees only its own database, in memory unless DATABASE_URL names another.
 if "sqlite" in DATABASES["default"]["ENGINE"]:

@@ -38,8 +38,8 @@ def whole_text(text: str) -> str:
 
 def csv_cells(values: list[FileValue]) -> list[Cell]:
     """As `csv_cell` for each, but for texts that may stay as they are: nearly all, and there are millions."""
-    if set(map(type, values)) == {str} and _GUARDED.isdisjoint(map(_FIRST, values)):  # type: ignore[arg-type]
-        return values  # type: ignore[return-value]
+    if set(map(type, values)) == {str} and _GUARDED.isdisjoint(map(_FIRST, values)):  # type: ignore[arg-type]  # texts
+        return values  # type: ignore[return-value]  # texts
     return list(map(csv_cell, values))
 
 
@@ -51,13 +51,13 @@ def csv_cell(value: FileValue) -> str:
     """Plain: no exponent, no thousands separators, nothing for nothing."""
     kind = value.__class__
     if kind is str:
-        return f"'{value}" if value[:1] in _GUARDED else value  # type: ignore[index, return-value]
+        return f"'{value}" if value[:1] in _GUARDED else value  # type: ignore[index, return-value]  # a text
     if value is None:
         return ""
     if kind is int:
         return str(value)
     if kind is datetime:
-        return zulu(value)  # type: ignore[arg-type]
+        return zulu(value)  # type: ignore[arg-type]  # a datetime
     if kind is bool:
         return "true" if value else "false"
     if isinstance(value, Decimal):

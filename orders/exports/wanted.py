@@ -104,7 +104,7 @@ def wanted_file(
         customer_id=customer_id,
         query=_pinned(source, filters.query, made_at, pinned_end),
         rows=rows,  # type: ignore[arg-type]  # checked above
-        format=format,  # type: ignore[arg-type]
+        format=format,  # type: ignore[arg-type]  # checked above
         dialect=dialect,
         columns=tuple(columns),
         made_at=made_at,

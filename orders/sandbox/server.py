@@ -236,7 +236,7 @@ class _HttpServer(ThreadingHTTPServer):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]  # a pair
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
@@ -279,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Answer(500, b"the sandbox itself failed", "text/plain"))
 
     do_GET = do_HEAD = do_POST = answer_any  # noqa: N815 (the parent's names)
-    do_PUT = do_PATCH = do_DELETE = answer_any  # noqa: N815
+    do_PUT = do_PATCH = do_DELETE = answer_any  # noqa: N815 (likewise)
 
     def _send(self, answer: Answer) -> None:
         deliver(self, answer, self.server.sandbox.stopping)

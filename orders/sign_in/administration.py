@@ -9,7 +9,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest
 
 
-class AuthenticatorAdmin(ModelAdmin):  # type: ignore[type-arg]
+class AuthenticatorAdmin(ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """Deleting a lost factor lets its owner in with the password, and makes them set up a new one."""
 
     list_display = fields = ("user", "type", "created_at", "last_used_at")
@@ -25,7 +25,7 @@ class AuthenticatorAdmin(ModelAdmin):  # type: ignore[type-arg]
 
 def prepare(site: AdminSite) -> None:
     # The admin's own form would know neither limits nor second factors.
-    site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
+    site.login = secure_admin_login(site.login)  # type: ignore[method-assign]  # allauth's documented way
     # Providers come from the environment alone; addresses and session keys are nobody's to edit.
     for model in (EmailAddress, SocialApp, SocialToken, UserSession, Authenticator):
         site.unregister(model)

@@ -54,7 +54,7 @@ def end_all(user: AbstractBaseUser, *, but: str | None = None) -> None:
 def time_out(request: HttpRequest) -> None:
     """Sign the visitor out, though they did not ask for it."""
     logout(request)
-    request.left = "time"  # type: ignore[attr-defined]
+    request.left = "time"  # type: ignore[attr-defined]  # ours
 
 
 def has_signed_out(request: HttpRequest) -> bool:
@@ -82,19 +82,19 @@ def _begin(request: HttpRequest | None = None, **_: Any) -> None:
 @receiver(user_logged_out)
 def _mark(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
     if request is not None:
-        request.left = "choice"  # type: ignore[attr-defined]
+        request.left = "choice"  # type: ignore[attr-defined]  # ours
 
 
 @receiver(pre_save, sender=User)
 def _notice_change(instance: User, update_fields: Any = None, **_: Any) -> None:
     """Whether this save switches the person off, or changes their password."""
-    instance.ends_sessions = False  # type: ignore[attr-defined]
+    instance.ends_sessions = False  # type: ignore[attr-defined]  # ours
     if instance.pk is None or (
         update_fields is not None and not {"is_active", "password"} & set(update_fields)
     ):
         return
     before = User.objects.filter(pk=instance.pk).only("password", "is_active").first()
-    instance.ends_sessions = before is not None and (  # type: ignore[attr-defined]
+    instance.ends_sessions = before is not None and (  # type: ignore[attr-defined]  # ours
         before.password != instance.password or (before.is_active and not instance.is_active)
     )
 

@@ -67,7 +67,7 @@ class _Guarded(HTTPConnection):
     def request(self, *args: object, **kwargs: object) -> None:
         if self.sock is not None:  # kept alive, or TLS, which connects before it is asked to send
             self._come_under_guard(self.sock)
-        super().request(*args, **kwargs)  # type: ignore[arg-type]
+        super().request(*args, **kwargs)  # type: ignore[arg-type]  # handed through
 
     def _come_under_guard(self, sock: socket.socket) -> None:
         guard = current_guard()
@@ -104,7 +104,7 @@ class _GuardedPool(HTTPConnectionPool):
     def _put_conn(self, conn: object) -> None:
         if isinstance(conn, _Guarded):
             conn.retire()
-        super()._put_conn(conn)  # type: ignore[arg-type]
+        super()._put_conn(conn)  # type: ignore[arg-type]  # handed through
 
 
 class GuardedHTTPPool(_GuardedPool):
@@ -148,4 +148,4 @@ def resolve(host: str, port: int, give_up_at: float) -> list[_Address] | None:
 
 def _look_up(host: str, port: int, flags: int) -> list[_Address]:
     found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, flags)
-    return found  # type: ignore[return-value]
+    return found  # type: ignore[return-value]  # typed for every family of sockets

@@ -157,7 +157,7 @@ class Sender:
         # together.
         request.method, request.url, request.body = method, url, body
         length = {} if body is None else {"Content-Length": str(len(body))}
-        request.headers = {**headers, **length}  # type: ignore[assignment]
+        request.headers = {**headers, **length}  # type: ignore[assignment]  # a dict will do
         timeout = (
             min(limits.connect_timeout, budget),
             min(limits.read_timeout, budget + 0.1),

@@ -37,7 +37,7 @@ class PresetForm(forms.Form):
         super().__init__(data, initial={"name": preset.name})
         self.preset, self.kind = preset, kind
         self.ticked = data.getlist("column") if data is not None else []
-        self.fields["column"].choices = [(name, name) for name in kind.names]  # type: ignore[attr-defined]
+        self.fields["column"].choices = [(name, name) for name in kind.names]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

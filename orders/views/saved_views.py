@@ -18,13 +18,9 @@ from orders.views.requests import PortalRequest
 
 class SavedViewForm(forms.Form):
     name = forms.CharField(max_length=80, strip=True)
-    source = forms.ChoiceField(choices=[])
+    source = forms.ChoiceField(choices=lambda: [(name, name) for name in FILTERSETS])
     customer_id = forms.CharField(max_length=64)
     query = forms.CharField(max_length=2000, required=False)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        self.fields["source"].choices = [(name, name) for name in FILTERSETS]  # type: ignore[attr-defined]
 
     def clean_customer_id(self) -> str:
         customer_id: str = self.cleaned_data["customer_id"]

@@ -70,7 +70,7 @@ def everything_in_the_database() -> str:
 
 
 def everything_in_the_cache() -> str:
-    return "\n".join(value.decode("latin-1") for value in cache._cache.values())  # type: ignore[attr-defined]
+    return "\n".join(value.decode("latin-1") for value in cache._cache.values())  # type: ignore[attr-defined]  # of the locmem cache
 
 
 def addresses_in(html: str) -> str:

@@ -12,7 +12,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402  (it needs Django ready)
 
-from tests.bench.run import main  # noqa: E402
+from tests.bench.run import main  # noqa: E402  (Django comes first)
 
 call_command("migrate", verbosity=0)
 sys.exit(main(sys.argv[1:]))

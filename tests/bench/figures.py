@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+def say(*lines: object) -> None:
+    print(*lines, sep="\n", flush=True)  # noqa: T201  (a bench prints)
+
+
 def median(values: Sequence[float]) -> float:
     return statistics.median(values)
 

@@ -84,7 +84,7 @@ def _request(rows: int) -> HttpRequest:
         pk=1, username="bench", first_name="Dana", last_name="Reyes", is_superuser=True
     )
     request.session = {}
-    return request  # type: ignore[no-any-return]
+    return request  # type: ignore[no-any-return]  # a request with a person
 
 
 class Bench:

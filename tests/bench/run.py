@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from tests.bench import pages, parsing, rendering
-from tests.bench.figures import Target
+from tests.bench.figures import Target, say
 from tests.bench.http import pages_per_second
 from tests.bench.pages import AgainstAdmin, Overhead
 from tests.bench.portal import Portal
@@ -35,10 +35,6 @@ class Size:
 
 FULL = Size(renders=15, parses=25, visits=50, seconds=3.0, rounds=2, agents=15)
 QUICK = Size(renders=5, parses=9, visits=10, seconds=0.6, rounds=1, agents=2)
-
-
-def say(*lines: object) -> None:
-    print(*lines, sep="\n", flush=True)  # noqa: T201  (a bench prints)
 
 
 def machine_note() -> str:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.figures import say
 from tests.bench_exports.beside import p95s
 from tests.bench_exports.run import measured
 from tests.bench_exports.upstream import customer_with, running
@@ -45,42 +46,42 @@ class Bench:
             turns = [(self.rival(url, orders), self.ours(url, orders)) for _ in range(self._rounds)]
         theirs = statistics.median(rival["seconds"] for rival, _ in turns)
         seconds = statistics.median(ours["seconds"] for _, ours in turns)
-        print(f"\n{orders:,} orders at {LATENCY} ms, {WIDTH} in flight (limit {limit:.2f} s)")  # noqa: T201
-        print(f"  requests.Session + csv.DictWriter: {theirs:.2f} s; ours: {seconds:.2f} s")  # noqa: T201
+        say(f"\n{orders:,} orders at {LATENCY} ms, {WIDTH} in flight (limit {limit:.2f} s)")
+        say(f"  requests.Session + csv.DictWriter: {theirs:.2f} s; ours: {seconds:.2f} s")
         if is_goal:
             said("times as fast as the script", theirs / seconds, 12, 15, more=True)
             said("% of the latency limit", 100 * limit / seconds, 85, 90, more=True)
         else:
-            print(f"  {theirs / seconds:.1f} times as fast, {100 * limit / seconds:.0f} % of the limit")  # noqa: T201
+            say(f"  {theirs / seconds:.1f} times as fast, {100 * limit / seconds:.0f} % of the limit")
 
     def lines(self, orders: int) -> None:
         """A row per line item, network and disk included, against the stock export's CPU time alone."""
         with running(LATENCY) as url:
             ours = orders * LINES / self.ours(url, orders, rows="lines")["seconds"]
         stock = measured("tests.bench_exports.stock")["rows"]
-        print(f"\nRows a second, {orders * LINES:,.0f} line items")  # noqa: T201
-        print(f"  ours, over the network: {ours:,.0f}; django-tables2's export, CPU alone: {stock:,.0f}")  # noqa: T201
+        say(f"\nRows a second, {orders * LINES:,.0f} line items")
+        say(f"  ours, over the network: {ours:,.0f}; django-tables2's export, CPU alone: {stock:,.0f}")
         said("times as many", ours / stock, 20, 25, more=True)
 
     def memory(self, orders: int) -> None:
         with running(0) as url:
             fast = self.ours(url, orders)
             slow = self.ours(url, orders, pause=0.005)
-        print(f"\nMemory with {orders:,} orders at 0 ms, over a worker that has made one page")  # noqa: T201
+        say(f"\nMemory with {orders:,} orders at 0 ms, over a worker that has made one page")
         said("MiB at the peak", fast["growth"], 32, 16)
         said("MiB at the peak, with a slow reader", slow["growth"], 32, 16)
 
     def cpu(self, rounds: int) -> None:
         taken = measured("tests.bench_exports.cpu", rounds)
-        print("\nCPU per order, from Adobe's bytes to the file's")  # noqa: T201
+        say("\nCPU per order, from Adobe's bytes to the file's")
         said("µs, a row per order", taken["orders"], 12, 8)
-        print(f"  µs, a row per line item (2.5 an order): {taken['lines']:.1f}")  # noqa: T201
+        say(f"  µs, a row per line item (2.5 an order): {taken['lines']:.1f}")
 
     def pages(self, orders: int, agents: int) -> None:
         with running(LATENCY) as url, tempfile.TemporaryDirectory(dir=self._directory) as own:
             alone, beside = p95s(url, own, orders=orders, agents=agents)
-        print(f"\nHistory pages of {agents} agents beside an export of {orders:,} orders")  # noqa: T201
-        print(f"  p95 alone {alone:.0f} ms, beside it {beside:.0f} ms")  # noqa: T201
+        say(f"\nHistory pages of {agents} agents beside an export of {orders:,} orders")
+        say(f"  p95 alone {alone:.0f} ms, beside it {beside:.0f} ms")
         said("times as slow", beside / alone, 2, 1.5)
 
 
@@ -90,7 +91,7 @@ def said(goal: str, value: float, floor: float, ambitious: float, *, more: bool 
 
     verdict = "ok" if reaches(ambitious) else "ok, ambitious missed" if reaches(floor) else "MISSED"
     sign = "≥" if more else "≤"
-    print(f"  {goal:<40} {value:7.1f}   floor {sign} {floor:g}, ambitious {sign} {ambitious:g}   {verdict}")  # noqa: T201
+    say(f"  {goal:<40} {value:7.1f}   floor {sign} {floor:g}, ambitious {sign} {ambitious:g}   {verdict}")
 
 
 def main(quick: bool) -> None:

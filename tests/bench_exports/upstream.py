@@ -103,7 +103,7 @@ class _Speaker(asyncio.Protocol):
 async def _serve(latency: float) -> None:
     _Speaker.latency = latency
     server = await asyncio.get_running_loop().create_server(_Speaker, "127.0.0.1", 0, backlog=256)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201
+    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  (how our parent learns it)
     await server.serve_forever()
 
 

@@ -43,7 +43,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Opener]:
             wrongs.append(f"a request to another host: {url}")
 
     def open_(**options: object) -> Page:
-        context = browser.new_context(base_url=site.url, **options)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=site.url, **options)  # type: ignore[arg-type]  # handed through
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         context.on("console", console)
