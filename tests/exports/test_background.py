@@ -278,14 +278,15 @@ def test_progress_is_saved_while_the_file_is_being_made(upstreams, agent, monkey
     assert seen == sorted(seen)
 
 
-def test_files_go_after_a_day(upstreams, agent, export_dir):
+def test_files_go_after_a_day(upstreams, agent, export_dir, monkeypatch):
     give(upstreams, 10)
     export = made(request_export(agent))
 
     with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1)):
         with pytest.raises(Export.DoesNotExist):
             exports.open_file(export, agent)
-        exports.upkeep.clean()
+        monkeypatch.setattr("orders.exports.upkeep._next_cleaning", 0.0)
+        work()
 
     export.refresh_from_db()
     assert (export.state, export.file_path, bool(export.file_sha256)) == ("expired", "", True)

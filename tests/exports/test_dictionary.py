@@ -2,8 +2,11 @@
 
 import pytest
 
-from orders import presets
+from orders import presets, services
 from orders.columns import columns_for
+from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, Window
+from orders.domain.results import LineRow
+from orders.sandbox import customers
 from tests.pages import Page
 
 EVERY_COLUMN = [
@@ -21,6 +24,26 @@ def test_a_column_says_what_it_means_where_it_comes_from_and_how_it_looks(column
     }
 
     assert explained == dict.fromkeys(explained, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", presets.kinds(), ids=lambda kind: kind.key)
+def test_a_column_that_is_no_text_names_its_unit(kind, upstreams, agent):
+    customer_id = {"adobe": customers.ADOBE_LARGE, "fabric": customers.FABRIC_MAIN}[kind.source]
+    query = {"adobe": AdobeOrderQuery(created_from="2000-01-01"), "fabric": FabricOrderQuery()}[kind.source]
+    page = services.list_orders(
+        actor=agent, source=kind.source, customer_id=customer_id, query=query, window=Window(0, 100)
+    )
+    lines = [LineRow(parent=row, line=line) for row in page.rows for line in row.order.lines]
+    rows = page.rows if kind.rows == "orders" else lines
+
+    no_texts = {
+        column.name: column.unit
+        for column in kind.columns
+        if {type(column.value(row)) for row in rows} - {str, type(None)}
+    }
+    assert len(no_texts) >= 2
+    assert [name for name, unit in no_texts.items() if not unit] == []
 
 
 @pytest.mark.parametrize("column", EVERY_COLUMN)

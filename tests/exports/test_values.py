@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from orders.columns import FileValue
 from orders.exports.spool import Csv
-from orders.exports.values import csv_cell, workbook_cell
+from orders.exports.values import csv_cell, csv_cells, workbook_cell, workbook_cells
 from orders.exports.workbook import write_workbook
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
@@ -102,8 +103,10 @@ def test_a_text_never_looks_like_a_formula_and_can_be_had_back(text):
 @example([["a", 'b"', "c"]])
 @example([["a", "b,", "\r"]])
 @example([["\ud800", "", "\0"]])
+@example([["harmless", "a", "b"], ["=1+1", "", "-"], ["harmless too", "c", "'"]])
 def test_a_csv_file_gives_every_text_back(table):
-    data = Csv()([[csv_cell(text) for text in row] for row in table])
+    columns = [csv_cells(list(texts)) for texts in zip(*table, strict=True)]
+    data = Csv()(zip(*columns, strict=True))
 
     read = list(csv.reader(io.StringIO(data.decode(), newline="")))
     assert [[original(cell) for cell in row] for row in read] == [
@@ -152,12 +155,33 @@ def test_a_workbook_gives_every_text_back_and_holds_no_formula(tmp_path, texts):
     filled = [text for text in texts if text]
     made_at = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 
-    rows = [[workbook_cell(text)] for text in filled]
+    rows = [[cell] for cell in workbook_cells([*filled])]
     write_workbook(path, [("Orders", ["orderId"], rows)], made_at=made_at, tick=lambda: None)
 
     _, *read = cells_of(path)
     assert [original(text or "") for (text,) in read] == [storable(text) for text in filled]
     assert not any((text or "").startswith(DANGEROUS) for (text,) in read)
+
+
+def test_numbers_and_answers_are_no_texts_in_a_workbook(tmp_path):
+    path = tmp_path / "file.xlsx"
+    values: list[FileValue] = ["0042", 7, Decimal("1660.68"), True, None, 10**17]
+
+    write_workbook(
+        path, [("Orders", ["a"] * 6, [workbook_cells(values)])], made_at=datetime.now(UTC), tick=lambda: None
+    )
+
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    second = re.search(r'<row r="2".*?</row>', xml)
+    assert second is not None
+    assert re.findall(r'<c r="(\w+)"(?: t="(\w+)")?>(.*?)</c>', second[0]) == [
+        ("A2", "inlineStr", "<is><t>0042</t></is>"),
+        ("B2", "", "<v>7</v>"),
+        ("C2", "", "<v>1660.68</v>"),
+        ("D2", "b", "<v>1</v>"),
+        ("F2", "inlineStr", f"<is><t>{10**17}</t></is>"),
+    ]
 
 
 def test_a_result_longer_than_a_sheet_goes_on_in_another_one(tmp_path, monkeypatch):
