@@ -6,6 +6,7 @@ visitor sends; in the format for people control characters are escaped.
 
 import logging
 import re
+from copy import copy
 from typing import Any
 
 import structlog
@@ -34,9 +35,18 @@ def formatter(log_format: str) -> logging.Formatter:
             escape,
             structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
         ]
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[add_plain_fields, *_shared()], processors=last
-    )
+    return _Formatter(foreign_pre_chain=[add_plain_fields, *_shared()], processors=last)
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    def format(self, record: logging.LogRecord) -> str:
+        try:
+            record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            # The arguments don't fit. Python would print them, bare, past every handler.
+            record = copy(record)
+            record.msg, record.args = f"{record.msg} {record.args}", None
+        return super().format(record)
 
 
 def configure() -> None:

@@ -132,6 +132,29 @@ def test_a_secret_is_taken_out_wherever_it_stands_and_however_it_is_spelled(line
     assert (fields["place"], fields["api_key"], fields["session_token"]) == ("[redacted]",) * 3
 
 
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_malformed_call_is_worth_its_line_and_gives_nothing_away(log_format, capsys):
+    secret = "canary-upstream-secret-4712"
+    process_redactor().add(secret, lasting=True)
+    stream, logger = io.StringIO(), logging.getLogger("somebody.malformed")
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter(log_format))
+    logger.propagate = False  # the test runner's own handler would raise
+    logger.addHandler(handler)
+
+    logger.error("%d", secret)
+    logger.error("%s and %s", secret)
+    logger.error("%(name)s", {"other": secret})
+    logger.removeHandler(handler)
+
+    written = stream.getvalue().splitlines()
+    assert [text in line for text, line in zip(("%d", "%s and %s", "%(name)s"), written, strict=True)] == [
+        True
+    ] * 3
+    assert stream.getvalue().count("[redacted]") == 3
+    assert secret not in stream.getvalue() + capsys.readouterr().err
+
+
 def test_no_address_of_a_person_is_logged(lines):
     logging.getLogger("somebody.else").warning(
         "asked for jane.doe+x@customer.example and jane%40customer.example"

@@ -3,10 +3,8 @@
 import base64
 import html
 import json
-import logging
 import re
 import threading
-import traceback
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -205,44 +203,5 @@ _process_redactor = Redactor()
 
 
 def process_redactor() -> Redactor:
-    """The redactor that knows every secret of this process; the log filter uses it."""
+    """The redactor that knows every secret of this process; log lines pass through it."""
     return _process_redactor
-
-
-class RedactingFilter(logging.Filter):
-    """Cleans a log record's message, traceback and extra fields; it never drops one.
-
-    For a handler, in Django's LOGGING: `{"()": "orders.domain.redaction.RedactingFilter"}`.
-    """
-
-    def __init__(self, redactor: Redactor | None = None) -> None:
-        super().__init__()
-        self._redactor = redactor if redactor is not None else process_redactor()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        clean = self._redactor.clean
-        try:
-            message = record.getMessage()
-        except (TypeError, ValueError, KeyError):
-            message = f"{record.msg} {record.args}"  # a malformed call is still worth its line
-        cleaned = clean(message)
-        if cleaned != message:
-            record.msg, record.args = cleaned, None
-        if record.exc_info and record.exc_info[0] is not None:
-            trace = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
-            cleaned = clean(trace)
-            if cleaned != trace:
-                # Handlers that format the exception themselves must not get it either.
-                record.exc_info = None
-                record.exc_text = cleaned
-        if record.exc_text:
-            record.exc_text = clean(record.exc_text)
-        if record.stack_info:
-            record.stack_info = clean(record.stack_info)
-        for name, value in list(record.__dict__.items()):
-            if name not in _OWN_FIELDS and isinstance(value, str | dict | list | tuple):
-                setattr(record, name, self._redactor.clean_json(value))
-        return True
-
-
-_OWN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}

@@ -3,8 +3,6 @@
 import base64
 import html
 import json
-import logging
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,9 +15,7 @@ from hypothesis import strategies as st
 from orders.domain.redaction import (
     KEPT_TOKENS,
     MARK,
-    RedactingFilter,
     Redactor,
-    process_redactor,
 )
 
 SECRET = 'pa55/word+with=odd&"signs"<é>\\ and%20more'
@@ -157,37 +153,3 @@ def test_a_page_of_orders_without_secrets_costs_little() -> None:
         redactor.clean_json(page)
         times.append(time.perf_counter() - started)
     assert min(times) < 0.1
-
-
-def formatted(redactor: Redactor, message: str, *args: object, **extra: Any) -> str:
-    record = logging.LogRecord("x", logging.ERROR, __file__, 1, message, args, extra.pop("exc", None))
-    for name, value in extra.items():
-        setattr(record, name, value)
-    assert RedactingFilter(redactor).filter(record)
-    return logging.Formatter("%(message)s").format(record) + repr(vars(record))
-
-
-def test_log_records_are_cleaned_whole() -> None:
-    redactor = Redactor([SECRET])
-    assert SECRET not in formatted(redactor, f"a {SECRET}")
-    assert SECRET not in formatted(redactor, "a %s", SECRET)
-    assert SECRET not in formatted(redactor, "a %(b)s", {"b": SECRET})
-    assert SECRET not in formatted(redactor, "a %d", SECRET)
-    assert SECRET not in formatted(redactor, "a", request_path=f"/x/{SECRET}", more=[{"x": SECRET}])
-    assert formatted(redactor, "%s of %s", 1, 2).startswith("1 of 2")
-
-
-def test_tracebacks_are_cleaned_and_kept() -> None:
-    try:
-        raise ValueError(f"refused: {SECRET}")
-    except ValueError:
-        told = formatted(Redactor([SECRET]), "it failed", exc=sys.exc_info())
-    assert SECRET not in told
-    assert "ValueError: refused: [redacted]" in told
-
-
-def test_the_log_filter_knows_the_secrets_of_the_process(caplog: pytest.LogCaptureFixture) -> None:
-    process_redactor().add("a-secret-of-the-process", lasting=True)
-    caplog.handler.addFilter(RedactingFilter())
-    logging.getLogger("orders.test").error("with %s", "a-secret-of-the-process")
-    assert caplog.messages == ["with [redacted]"]
