@@ -16,14 +16,12 @@ from orders.models import AccountCustomer, RoleScope
 from orders.prepared import Prepared
 
 __all__ = [
-    "EVERYTHING",
     "OutOfScope",
     "Refused",
     "Right",
     "Rights",
     "known_rights",
     "look_ahead",
-    "may",
     "require",
     "rights_of",
 ]
@@ -105,21 +103,17 @@ def _look_up(actor: Any) -> Rights:
     )
 
 
-def may(actor: Any, right: Right, source: str = "", customer_id: str = "") -> bool:
-    """Whether `actor` has the right, and for this customer where one is named."""
+def require(actor: Any, first: Right, *more: Right, source: str = "", customer_id: str = "") -> Rights:
+    """All rights of `actor` at one moment; raises `Refused` or `OutOfScope` where one is missing."""
     rights = rights_of(actor)
-    if right not in rights:
-        return False
-    return not customer_id or is_in_scope(actor, rights, source, customer_id)
-
-
-def require(actor: Any, right: Right, source: str = "", customer_id: str = "") -> Rights:
-    """All rights of `actor`; raises `Refused` or `OutOfScope` where this one is missing."""
-    rights = rights_of(actor)
-    if right not in rights:
-        raise Refused(right)
+    if first not in rights:
+        raise Refused(first)
+    # Before the others: a customer of somebody else's looks the same whatever is asked for.
     if customer_id and not is_in_scope(actor, rights, source, customer_id):
         raise OutOfScope
+    for right in more:
+        if right not in rights:
+            raise Refused(right)
     return rights
 
 

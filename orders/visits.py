@@ -44,15 +44,13 @@ class Visit:
 def admit(action: Action, *rights: Right, actor: Any, subject: Subject) -> Rights:
     """The person's rights. A refusal is written down and raised: `Refused`, or `NotYours`."""
     try:
-        for right in rights:
-            held = access.require(actor, right, subject.source, subject.customer_id)
+        return access.require(actor, *rights, source=subject.source, customer_id=subject.customer_id)
     except access.Refused as refused:
         _write_refusal(action, "refused-right", actor, subject, str(refused.right))
         raise
     except access.OutOfScope:
         _write_refusal(action, "refused-scope", actor, subject)
         raise NotYours(source=subject.source) from None
-    return held
 
 
 @contextmanager

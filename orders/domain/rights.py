@@ -13,10 +13,6 @@ class Right(StrEnum):
     EXPORT = "export_orders"
     READ_LEDGER = "read_ledger"
 
-    @property
-    def permission(self) -> str:
-        return f"orders.{self.value}"
-
 
 class Rights(msgspec.Struct, frozen=True, kw_only=True):
     """A person's rights at one moment. Without `sees_all` they hold only for assigned customers.

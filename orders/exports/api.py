@@ -110,7 +110,7 @@ def export_now(
     services.export_started(**of, query=wanted.query, rows=rows)
     directory = storage.new_directory()
     try:
-        with Making(wanted, directory, owner=lambda: jobs.as_of_now(actor), patience=INLINE) as making:
+        with Making(wanted, directory, owner=lambda: jobs.person_now(actor.pk), patience=INLINE) as making:
             making.collect(check_first=_refuse_large)
             made = making.finish(f"file.{format}")
         end = "partial" if made.findings.missing else "ok"

@@ -118,12 +118,12 @@ def _run(lease: Lease) -> None:
 
 
 def owner_of(export: Export) -> Any:
+    return person_now(export.owner_id)
+
+
+def person_now(pk: Any) -> Any:
     """The person as they are now: they may have been switched off, or have lost a right."""
-    return get_user_model().objects.get(pk=export.owner_id)
-
-
-def as_of_now(person: Any) -> Any:
-    return get_user_model().objects.get(pk=person.pk)
+    return get_user_model().objects.get(pk=pk)
 
 
 def write_end(export: Export, outcome: str, rows: int, sha256: str = "") -> None:

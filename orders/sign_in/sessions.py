@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import MutableMapping
-from importlib import import_module
 from typing import Any
 
 from allauth.core import context
@@ -44,11 +43,8 @@ def note_activity(session: Session, now: float) -> bool:
 
 def end_all(user: AbstractBaseUser, *, but: str | None = None) -> None:
     """Delete the person's sessions. Django would refuse them at their next request anyway."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    known = UserSession.objects.filter(user_id=user.pk).exclude(session_key=but or "")
-    for session in known:
-        store.delete(session.session_key)
-    known.delete()
+    for session in UserSession.objects.filter(user_id=user.pk).exclude(session_key=but or ""):
+        session.end()
 
 
 def time_out(request: HttpRequest) -> None:

@@ -14,10 +14,6 @@ _DATA = Prepared(
 
 
 class SessionStore(DatabaseSessionStore):
-    @classmethod
-    def get_model_class(cls) -> type[Session]:
-        return Session
-
     def load(self) -> dict[str, Any]:
         found = _DATA.column(self.session_key or "", timezone.now())
         if not found:

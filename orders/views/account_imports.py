@@ -1,7 +1,6 @@
 """Accounts from a file: choose it, look at what every line would do, then import all of it or nothing."""
 
 from datetime import timedelta
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,13 +13,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import View
 
 from orders import account_import, visits
+from orders.access import rights_of
 from orders.account_import import MOST_BYTES, MOST_LINES, NotImported, Unreadable
 from orders.models import AccountImport
 from orders.views.addresses import with_changes
 from orders.views.requests import PortalRequest
 
-# What somebody needs who changes accounts in the administration, line by line.
-PERMISSIONS = ("orders.add_account", "orders.add_accountcustomer", "orders.add_assignment")
 WAITS = timedelta(hours=1)
 LINES_A_PAGE = 100
 
@@ -31,16 +29,10 @@ class ImportForm(forms.Form):
         error_messages={"required": "Choose a file first.", "empty": "The file is empty."},
     )
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(f"The file is larger than {MOST_BYTES // 2**20} MB.")
-        return file
-
 
 def _admit(request: PortalRequest) -> None:
     """Not one of the four rights: whoever may change accounts one by one may do so by file."""
-    if not request.user.has_perms(PERMISSIONS):
+    if not rights_of(request.user).may_import_accounts:
         visits.refuse(request.user, "import of accounts")
         raise PermissionDenied
 
@@ -58,7 +50,7 @@ class ImportsView(View):
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                text = account_import.decode(file.read())
+                text = account_import.decode(file.read(MOST_BYTES + 1))
                 planned = account_import.plan(text)
             except Unreadable as error:
                 form.add_error("file", str(error))

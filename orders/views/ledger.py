@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from orders import visits
 from orders.domain.rights import Right
+from orders.exports.ledger_file import write_csv
 from orders.filtersets.base import PAGE_SIZES
 from orders.filtersets.ledger import LedgerFilterSet
 from orders.ledger import LedgerUnavailable, record
-from orders.ledger.files import write_csv
 from orders.ledger_tables import LedgerTable
 from orders.models import Action, LedgerEntry
 from orders.views.addresses import clean_query, with_changes

@@ -11,8 +11,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from orders.exports.ledger_file import COLUMNS
 from orders.ledger import Action, LedgerEntry, record
-from orders.ledger.files import COLUMNS
 from tests.pages import Page
 from tests.people import person
 

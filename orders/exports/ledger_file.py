@@ -4,11 +4,10 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable
-from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from orders.domain.instants import zulu
+from orders.exports.values import csv_cell
 from orders.models import LedgerEntry
 
 COLUMNS = (
@@ -32,8 +31,6 @@ COLUMNS = (
     "hash",
 )
 _IN_MEMORY = 2**20
-# A spreadsheet would run a text that begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(entries: Iterable[LedgerEntry]) -> tuple[IO[bytes], int, str]:
@@ -57,12 +54,4 @@ def write_csv(entries: Iterable[LedgerEntry]) -> tuple[IO[bytes], int, str]:
 def _rows(entries: Iterable[LedgerEntry]) -> Iterable[list[Any]]:
     yield list(COLUMNS)
     for entry in entries:
-        yield [_cell(getattr(entry, name)) for name in COLUMNS]
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return zulu(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+        yield [csv_cell(getattr(entry, name)) for name in COLUMNS]
