@@ -13,7 +13,7 @@ from orders.domain.attention import STATES
 from orders.domain.queries import FabricOrderQuery
 from orders.domain.selection import SORT_KEYS
 from orders.filtersets.base import DocumentedNamesForm, UpstreamFilterSet
-from orders.filtersets.fields import SeveralTextsFilter, TickBoxes, choices_of
+from orders.filtersets.fields import DayFilter, SeveralTextsFilter, TickBoxes, choices_of
 
 FABRIC = services.describe("fabric")
 RETRY_FAMILIES = (("payment", "Payment"), ("inventory", "Inventory"), ("other", "Other"))
@@ -52,18 +52,8 @@ class FabricOrderFilterSet(UpstreamFilterSet):
         widget=TickBoxes(in_view=3, shows_codes=False),
     )
     error_code = SeveralTextsFilter(field_name="error_codes", label="Error codes")
-    scheduled_from = django_filters.DateFilter(
-        field_name="scheduled_from",
-        label="Scheduled from",
-        input_formats=["%Y-%m-%d"],  # 02/03 would be another day to each half of the world
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    scheduled_to = django_filters.DateFilter(
-        field_name="scheduled_to",
-        label="Scheduled to",
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    scheduled_from = DayFilter(field_name="scheduled_from", label="Scheduled from")
+    scheduled_to = DayFilter(field_name="scheduled_to", label="Scheduled to")
     text = django_filters.CharFilter(
         field_name="text",
         label="Text in IDs, SKUs and titles",

@@ -156,6 +156,14 @@ def _exists(text: str) -> bool:
     return True
 
 
+class DayFilter(django_filters.DateFilter):
+    """A day as 2026-01-31 and no other way: 02/03 would be another day to each half of the world."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
+
+
 def choices_of(vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """(code, word) of every known code, in the vocabulary's own order, as a form wants them."""
     return [(code, term.word) for code, term in vocabulary.items()]

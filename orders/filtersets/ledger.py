@@ -4,10 +4,10 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 
 from orders import services
+from orders.filtersets.fields import DayFilter, TickBoxes
 from orders.models import Action, LedgerEntry
 
 OUTCOMES = (
@@ -16,10 +16,6 @@ OUTCOMES = (
     ("refused", "Refused"),
     ("upstream", "The upstream failed"),
 )
-
-
-def _date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class LedgerFilterSet(django_filters.FilterSet):
@@ -36,12 +32,12 @@ class LedgerFilterSet(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(
         choices=OUTCOMES, method="by_outcome", label="Outcome", empty_label="Any"
     )
-    since = django_filters.DateFilter(method="from_day", label="From", widget=_date_input())
-    until = django_filters.DateFilter(method="to_day", label="To", widget=_date_input())
+    since = DayFilter(method="from_day", label="From")
+    until = DayFilter(method="to_day", label="To")
     action = django_filters.MultipleChoiceFilter(
         choices=Action.choices,
         label="What",
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=TickBoxes(in_view=len(Action), shows_codes=False),
     )
 
     class Meta:

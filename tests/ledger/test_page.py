@@ -109,6 +109,13 @@ def test_pages_of_25_50_and_100(reader: Client) -> None:
     assert shown(Page(reader.get("/ledger/?person=dana&per_page=7&page=99"))) == newest[50:]
 
 
+def test_a_day_can_be_read_in_one_way_only(reader: Client) -> None:
+    assert reader.get("/ledger/?since=02/03/2026").status_code == 400
+    page = Page(reader.get("/ledger/?until=2026-13-01"))
+    box = page.root.one("input", name="until")
+    assert page.root.one(id=box["aria-describedby"]).text == page.field_errors["until"]
+
+
 def test_a_bad_filter_shows_no_entries(reader: Client) -> None:
     write("dana")
     page = Page(reader.get("/ledger/?since=yesterday"))
