@@ -12,8 +12,10 @@ from orders.domain.instants import zulu
 from orders.domain.masking import mask_text
 
 
-def escalation_text(*, label: str, exchange: Exchange, page: str, error: UpstreamError | None = None) -> str:
-    """What was asked, when, what came back, and every attempt's identifiers."""
+def escalation_text(
+    *, label: str, exchange: Exchange, page: str, error: UpstreamError | None = None, meaning: str = ""
+) -> str:
+    """What was asked, when, what came back and means (in our words), and every attempt's identifiers."""
     query = f"?{urlencode(exchange.query)}" if exchange.query else ""
     lines = [
         f"Upstream: {label}",
@@ -21,6 +23,8 @@ def escalation_text(*, label: str, exchange: Exchange, page: str, error: Upstrea
         f"At: {zulu(exchange.started_at) if exchange.started_at else 'not asked'}",
         f"Outcome: {_outcome(exchange, error)}",
     ]
+    if meaning:
+        lines.append(f"Meaning: {meaning}.")
     if error is not None and error.vendor_code:
         lines.append(f"Vendor code: {error.vendor_code}")
     if error is not None and error.vendor_message:

@@ -96,6 +96,7 @@ def failure_of(
                 exchange=error.exchange,
                 page=request.build_absolute_uri(request.path),
                 error=error,
+                meaning=FAILURES[key].title.format(label=label),
             )
             if error.exchange is not None and error.exchange.attempts
             else ""

@@ -26,7 +26,7 @@ from orders.views.requests import PortalRequest
 from orders.views.windows import date_presets, window_notice
 
 # The portal's own parameters, beside the documented ones.
-OWN_PARAMETERS = frozenset({"limit", "offset", "page", "retry"})
+OWN_PARAMETERS = frozenset({"limit", "offset", "retry"})
 
 
 class HistoryView(View):
@@ -77,7 +77,10 @@ def _frame(
         "customer_id": customer_id,
         "filters": filters,
         "chips": [(words, without_value(request.GET, name, value)) for name, value, words in filters.chips()],
-        "ignored_parameters": filters.unknown_parameters(OWN_PARAMETERS),
+        "ignored_parameters": filters.unknown_parameters(
+            # Of a page number we know nothing but `last`: pages are found by their offset.
+            OWN_PARAMETERS | ({"page"} if _wants_last_page(request) else set())
+        ),
         "presets": partial(date_presets, request.GET, description),
         "fields_key": _fields_key(request, description),
         # A person who types dates means whole days; an address that carries bare ones does not.

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from orders.failure_words import FAILURES
-from orders.sandbox import customers
+from orders.sandbox import credentials, customers
+from orders.upstreams import registry
 from tests.pages import Page, query_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,18 @@ ROWS = [
     Row("redirect", "bad-answer", 502, 1),
     Row("refused-in-200", "bad-request", 400, 1, source="fabric"),
 ]
+# What the page says first, and where it says that nothing was lost.
+SAYS = {
+    "bad-request": "did not accept this request",
+    "out-of-range": "This page lies behind the last one",
+    "credentials": "refuses this portal's connection",
+    "not-found": "knows no such",
+    "rate-limited": "asks us to slow down",
+    "unavailable": "is not available",
+    "timeout": "did not answer in time",
+    "bad-answer": "answer could not be read",
+}
+STILL_HOLDS = {"bad-request", "rate-limited", "unavailable", "timeout"}
 CASES = [
     pytest.param(row, source, place, id=f"{source}-{place}-{row}")
     for row in ROWS
@@ -100,6 +113,13 @@ def test_every_fault_becomes_its_own_page(request, portal, upstreams, row, sourc
     assert 1 <= len(asked) <= row.attempts
     assert len({entry.headers["x-request-id"] for entry in asked}) == len(asked)
     assert "Traceback" not in page.html
+    assert SAYS[row.error] in page.error.one("h2").text
+    assert ("Nothing was changed" in page.error.text) == (row.error in STILL_HOLDS)
+    if row.waits is not None:
+        assert f"Try again in {row.waits} seconds." in page.error.text
+    shown = page.root.one(data_asked=True).text
+    assert f"GET {asked[0].path}" in shown
+    assert re.search(rf"\b\d+(\.\d+)? m?s, {len(asked)} attempts?\b", shown)
     assert response.headers.get("Retry-After") == (None if row.waits is None else str(row.waits))
     assert response.headers["Cache-Control"] == "no-store"
     # The way on keeps page and filters.
@@ -131,17 +151,73 @@ def assert_escalation_is_complete(page, asked):
 @pytest.mark.parametrize("source", ORDERS)
 @pytest.mark.parametrize("place", ["list", "details"])
 def test_a_refused_connection_is_unavailable(portal, settings, upstreams, source, place):
-    from orders.upstreams import registry
-
     settings.UPSTREAMS = {
         name: given | {"base_url": "http://127.0.0.1:9"} for name, given in settings.UPSTREAMS.items()
     }
     registry.forget_connections()
 
-    page = Page(portal.get(address_of(source, place)))
+    response = portal.get(address_of(source, place))
 
+    page = Page(response)
     assert (page.error_word, page.status) == ("unavailable", 502)
     assert page.error["data-request-id"]
+    assert page.error["data-correlation-id"]
+    assert SAYS["unavailable"] in page.error.one("h2").text
+    assert "Retry-After" not in response.headers
+    assert [pair for pair in query_of(page.retry_address) if pair[0] != "retry"] == query_of(
+        "?" + QUERIES[source]
+    )
+    if place == "list":
+        assert_filters_are_kept(page, source)
+
+
+@pytest.fixture
+def renewable(settings, upstreams):
+    """Tokens that the portal fetches itself, and may fetch anew."""
+    settings.UPSTREAMS = {
+        "adobe": {
+            "base_url": upstreams.url,
+            "api_key": "",
+            "access_token": "",
+            "client_id": credentials.ADOBE_API_KEY,
+            "client_secret": credentials.ADOBE_CLIENT_SECRET,
+            "token_url": upstreams.url + credentials.ADOBE_TOKEN_PATH,
+            "scopes": credentials.ADOBE_SCOPES,
+        },
+        "fabric": {
+            "base_url": upstreams.url,
+            "access_token": "",
+            "client_id": credentials.FABRIC_CLIENT_ID,
+            "client_secret": credentials.FABRIC_CLIENT_SECRET,
+            "token_url": upstreams.url + credentials.FABRIC_TOKEN_PATH,
+        },
+    }
+    registry.forget_connections()
+    yield upstreams
+    registry.forget_connections()
+
+
+@pytest.mark.parametrize("source", ORDERS)
+@pytest.mark.parametrize("place", ["list", "details"])
+def test_a_token_that_was_refused_is_renewed_once_and_then_it_is_about_credentials(
+    portal, renewable, source, place
+):
+    def asked():
+        return [entry for entry in renewable.requests if "/orders" in entry.path]
+
+    renewable.script(source, [401])
+    renewed = Page(portal.get(address_of(source, place)))
+    assert (renewed.error_word, len(asked())) in {("", 2), ("not-found", 2)}
+    assert len(renewable.requests) == 4  # a token, refused; a new one, taken
+
+    renewable.clear_log()
+    renewable.script(source, [401] * 5)
+    page = Page(portal.get(address_of(source, place)))
+
+    assert (page.error_word, page.status, len(asked())) == ("credentials", 502, 2)
+    assert query_of(page.retry_address) == query_of("?" + QUERIES[source])
+    if place == "list":
+        assert_filters_are_kept(page, source)
 
 
 @pytest.mark.parametrize("source", ORDERS)
@@ -149,8 +225,6 @@ def test_a_refused_connection_is_unavailable(portal, settings, upstreams, source
 def test_an_upstream_without_credentials_is_not_configured_and_the_other_one_works(
     portal, settings, upstreams, source, place
 ):
-    from orders.upstreams import registry
-
     other = {"adobe": "fabric", "fabric": "adobe"}[source]
     settings.UPSTREAMS = settings.UPSTREAMS | {source: settings.UPSTREAMS[source] | {"access_token": ""}}
     registry.forget_connections()
@@ -224,6 +298,9 @@ def test_the_upstreams_own_words_come_second_escaped_and_cut(portal, upstreams):
     assert len(text) < 1500
     assert page.error.all("script") == []
     assert "1132" in text
+    assert "Vendor code: 1132" in page.escalation
+    assert "Vendor message: <script>alert(1)</script>very long" in page.escalation
+    assert "Meaning: Adobe VIP Marketplace did not accept this request." in page.escalation
 
 
 def test_every_cause_of_failure_has_its_words():

@@ -1,5 +1,7 @@
 """A customer's Adobe order history: what is asked, and the hooks of what is shown."""
 
+import re
+
 import pytest
 
 from orders.sandbox import customers
@@ -158,6 +160,14 @@ def test_an_unknown_parameter_is_ignored_and_the_page_says_so(see, upstreams):
     assert upstreams.requests[0].query == [("limit", "5"), ("offset", "0")]
 
 
+@pytest.mark.parametrize("history", [LARGE, f"/fabric/customers/{customers.FABRIC_MAIN}/orders/"])
+def test_a_page_number_is_no_parameter_of_ours(see, history):
+    page = see(f"{history}?page=2&statuss=1000")
+
+    assert page.notices["ignored-parameters"].endswith("documents no such parameter here: page, statuss.")
+    assert "ignored-parameters" not in see(history).notices
+
+
 def test_the_filters_in_force_are_chips_that_can_be_taken_off_one_by_one(see):
     page = see(f"{LARGE}?status=1000&status=1002&order-type=NEW&limit=10&offset=10")
 
@@ -181,16 +191,29 @@ def test_the_form_shows_the_filters_in_force(see):
     ]
 
 
-def test_the_page_says_what_was_asked_and_what_to_quote(see, upstreams):
-    page = see(f"{LARGE}?status=1000")
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{LARGE}?status=1000",
+        f"/fabric/customers/{customers.FABRIC_MAIN}/orders/",
+        "details of adobe",
+        "details of fabric",
+    ],
+)
+def test_every_page_says_what_was_asked_and_what_to_quote(see, upstreams, address):
+    if address.startswith("details"):
+        history = LARGE if "adobe" in address else f"/fabric/customers/{customers.FABRIC_MAIN}/orders/"
+        address = f"{history}{see(history).order_ids[0]}/"
+        upstreams.clear_log()
+    page = see(address)
     entry = upstreams.requests[0]
 
     asked = page.root.one(data_asked=True).text
     assert f"GET {entry.path}" in asked
     assert entry.headers["x-request-id"] in asked
     assert entry.headers["x-correlation-id"] in asked
-    assert "1 attempt" in asked
-    assert "status=1000" in asked
+    assert re.search(r"\b\d+(\.\d+)? m?s, 1 attempt\b", asked)
+    assert all(f"{name}={value}" in asked for name, value in entry.query)
 
 
 def test_no_such_upstream_is_no_such_page(portal, upstreams):
