@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AUDIT := .venv-audit
+LOCKS := requirements.txt requirements-saml.txt requirements-dev.txt
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench prove install install-dev lock clean
+.PHONY: help run check test lint format messages bench prove install install-dev lock sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,9 +33,14 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-test: install-dev ## every test, in parallel; says what it skipped (with CI set nothing may be)
+check: lint test ## what CI runs: `lint`, then `test`
+
+# Python 3.12 and later can watch lines at next to no cost.
+test: install-dev ## every test, in parallel, with the lines they reach; says what it skipped (with CI set nothing may be)
 	@sh .ci/browser
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@sh .ci/nginx
+	@COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \
+	  $(BIN)/python -m pytest -n auto --dist loadgroup $(if $(ARGS),$(ARGS),--cov --cov-report= --cov-fail-under=95)
 
 lint: install-dev ## formatter, linter, import contracts, types, templates, Django's deployment check
 	$(BIN)/ruff format --check .
@@ -42,8 +49,14 @@ lint: install-dev ## formatter, linter, import contracts, types, templates, Djan
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
-	SECRET_KEY=$$(od -An -N40 -tx1 /dev/urandom | tr -d ' \n') ALLOWED_HOSTS=portal.example \
-	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+	sh .ci/deployment-check
+
+LOCALE ?= de
+messages: install-dev ## the texts of a language to translate, LOCALE=de: orders/locale/de/… (needs GNU gettext)
+	@command -v xgettext >/dev/null || { echo "GNU gettext is missing: apt-get install gettext, or brew install gettext"; exit 1; }
+	$(BIN)/python manage.py makemessages --locale $(LOCALE) --add-location file --no-wrap --no-obsolete \
+	  --ignore '.*' --ignore tests --ignore docs --ignore var --settings tests.settings
+	$(BIN)/python manage.py compilemessages --locale $(LOCALE) --ignore '.*' --settings tests.settings
 
 format: install-dev ## put the code into shape
 	$(BIN)/ruff format .
@@ -51,14 +64,35 @@ format: install-dev ## put the code into shape
 
 bench: install-dev ## the benchmarks, as ratios within one run
 	@$(BIN)/python -m tests.bench $(ARGS)
-	@$(BIN)/python -m tests.bench_exports $(ARGS)
+	@$(BIN)/python -m tests.bench.exports $(ARGS)
 
 prove: install-dev ## the slow proofs
-	@$(BIN)/python -m pytest -n auto -m "slow or not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "slow or not slow" $(ARGS)
 
-lock: ## pin the packages anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.txt
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock: ## pin the packages anew (needs uv); ARGS=--upgrade takes the newest that are allowed
+	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
+	$(COMPILE) $(ARGS) --extra saml pyproject.toml -o requirements-saml.txt
+	$(COMPILE) $(ARGS) --group dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) $(ARGS) --group audit -o requirements-audit.txt
+
+$(AUDIT)/.installed: requirements-audit.txt
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@touch $@
+
+# The version stands in the package; who reads pyproject.toml alone finds it here.
+$(AUDIT)/pyproject.toml: pyproject.toml orders_portal/__init__.py
+	@mkdir -p $(AUDIT)
+	@version=$$(sed -n 's/^__version__ = "\(.*\)"/\1/p' orders_portal/__init__.py) && \
+	  sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > $@
+
+sbom: $(AUDIT)/.installed $(AUDIT)/pyproject.toml ## what the portal is made of, as CycloneDX, in sbom.json
+	@PYTHONWARNINGS=ignore $(AUDIT)/bin/cyclonedx-py requirements --pyproject $(AUDIT)/pyproject.toml --mc-type application \
+	  --output-reproducible -o sbom.json requirements-saml.txt
+
+audit: $(AUDIT)/.installed ## ask for known weaknesses of the locked packages; says so where nobody can be asked
+	@sh .ci/audit $(AUDIT)/bin/pip-audit $(LOCKS)
 
 clean: ## remove what was installed and made
-	rm -rf $(VENV) staticfiles portal.sqlite3*
+	rm -rf $(VENV) $(AUDIT) staticfiles portal.sqlite3* sbom.json .coverage*

@@ -2,49 +2,24 @@
 reads it.
 """
 
-from typing import Any
-
 from django import forms
+from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from orders import services
-from orders.models import Account, AccountCustomer, Assignment, RoleScope
+from orders.people import administration
+from orders.people.models import Account, AccountCustomer, AdviceText, Assignment
+from orders.presentation.texts import advice
+from orders.upstreams import catalogue
 
-admin.site.site_header = admin.site.site_title = "Orders Portal"
-admin.site.index_title = "People, roles and accounts"
-admin.site.unregister(Group)
-
-
-class RoleScopeInline(admin.StackedInline):  # type: ignore[type-arg]  # not generic at run time
-    model = RoleScope
-    can_delete = False
-    verbose_name_plural = "Whose customers the rights hold for"
-
-
-@admin.register(Group)
-class RoleAdmin(GroupAdmin):
-    """A role: its rights (the four of the portal come first), and whose customers they hold for."""
-
-    inlines = (RoleScopeInline,)
-
-    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        if db_field.name == "permissions":
-            kwargs["queryset"] = (
-                Permission.objects.filter(
-                    Q(content_type__app_label="orders") | Q(content_type__app_label="auth")
-                )
-                .select_related("content_type")
-                .order_by("-content_type__app_label", "-content_type__model", "codename")
-            )
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+admin.site.site_header = admin.site.site_title = _("Orders Portal")
+admin.site.index_title = _("People, roles and accounts")
+administration.register(admin.site)
 
 
 class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     source = forms.ChoiceField(
-        label="Upstream", choices=[(each.name, each.label) for each in services.sources()]
+        label=_("Upstream"), choices=[(each.name, each.label) for each in catalogue.descriptions()]
     )
 
 
@@ -58,7 +33,7 @@ class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]  # not ge
     model = Assignment
     autocomplete_fields = ("person",)
     extra = 1
-    verbose_name_plural = "Managed by"
+    verbose_name_plural = _("Managed by")
 
 
 @admin.register(Account)
@@ -66,3 +41,29 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic a
     list_display = ("name", "reseller_id")
     search_fields = ("name", "reseller_id", "customers__customer_id")
     inlines = (CustomerInline, AssignmentInline)
+
+
+class AdviceTextForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    topic = forms.ChoiceField(choices=advice.topic_choices)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+@admin.register(AdviceText)
+class AdviceTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """What to tell the customer, in the house's own words. Beside them, what they take the place of."""
+
+    form = AdviceTextForm
+    list_display = ("topic", "language", "text")
+    list_filter = ("language",)
+    search_fields = ("topic", "text")
+    readonly_fields = ("shipped_text", "known_from")
+
+    @admin.display(description=_("Text that comes with the portal"))
+    def shipped_text(self, entry: AdviceText) -> str:
+        shipped = advice.TOPICS.get(entry.topic)
+        return str(shipped.text) if shipped else ""
+
+    @admin.display(description=_("How its meaning is known"))
+    def known_from(self, entry: AdviceText) -> str:
+        shipped = advice.TOPICS.get(entry.topic)
+        return f"{shipped.known_from}: {shipped.source}" if shipped else ""

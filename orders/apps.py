@@ -8,9 +8,10 @@ class OrdersConfig(AppConfig):
     verbose_name = "Orders Portal"
 
     def ready(self) -> None:
-        from orders import checks, log_lines  # noqa: F401  (checks register themselves)
-        from orders.ledger import signals  # noqa: F401  (receivers connect themselves)
-        from orders.sign_in import secrets, sessions  # noqa: F401  (its signals do)
+        from orders.infrastructure import deployment_checks, log_format  # noqa: F401  (checks register themselves)
+        from orders.people import ledger_signals, personal_settings, security_signals, token_endings  # noqa: F401  (receivers connect themselves)
+        from orders.people.sign_in import secrets, sessions  # noqa: F401  (its receivers do)
+        from orders.upstreams import checks  # noqa: F401  (checks register themselves)
 
-        log_lines.configure()
+        log_format.configure()
         secrets.tell_redactor()

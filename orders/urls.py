@@ -1,25 +1,15 @@
 """The portal's addresses. Their shape is a contract; so is what an ID may look like."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views import (
-    account_imports,
-    column_sets,
-    details,
-    dictionary,
-    export_file,
-    export_notice,
-    exports,
-    health,
-    history,
-    home,
-    ledger,
-    lookup,
-    monitoring,
-    profile,
-    saved_views,
-)
+from orders.views.customer import panels
+from orders.views.exports import column_sets, dictionary, download, notice, overview
+from orders.views.history import attention, history, home, lookup, lookups, saved_views
+from orders.views.ledger import page
+from orders.views.order import details
+from orders.views.people import account_imports, directory, limits, looks, own_settings, profile, security
+from orders.views.system import health, monitoring, status, styleguide
 
 
 class IdentifierConverter:
@@ -56,8 +46,20 @@ register_converter(SourceConverter, "source")
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("lookup/", lookup.LookupView.as_view(), name="lookup"),
+    path("lookups/<uuid:pk>/", lookups.show, name="lookups"),
+    path("lookups/<uuid:pk>/export/", lookups.export, name="export-lookups"),
     path("saved-views/", saved_views.save, name="save-view"),
     path("saved-views/<int:pk>/delete/", saved_views.delete, name="delete-view"),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/",
+        panels.CustomerView.as_view(),
+        name="customer",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/subscriptions/",
+        panels.SubscriptionsView.as_view(),
+        name="subscriptions",
+    ),
     path(
         "<source:source>/customers/<identifier:customer_id>/orders/",
         history.HistoryView.as_view(),
@@ -65,7 +67,7 @@ urlpatterns = [
     ),
     path(
         "<source:source>/customers/<identifier:customer_id>/orders/export/",
-        export_file.ExportView.as_view(),
+        download.ExportView.as_view(),
         name="export",
     ),
     path(
@@ -73,23 +75,39 @@ urlpatterns = [
         details.DetailsView.as_view(),
         name="details",
     ),
-    path("exports/", exports.export_list, name="exports"),
-    path("exports/notice/", export_notice.notice, name="export-notice"),
-    path("exports/<uuid:pk>/", exports.detail, name="export-detail"),
-    path("exports/<uuid:pk>/progress/", exports.progress, name="export-progress"),
-    path("exports/<uuid:pk>/file/", export_file.FileView.as_view(), name="export-file"),
-    path("exports/<uuid:pk>/cancel/", exports.cancel, name="cancel-export"),
-    path("exports/<uuid:pk>/rest/", exports.fetch_rest, name="fetch-rest"),
-    path("exports/<uuid:pk>/offer/", exports.offer, name="offer-export"),
+    path("api/v1/", include("orders.views.api.addresses")),
+    path("attention/", attention.show, name="attention"),
+    path("attention/seen/", attention.mark_seen, name="attention-seen"),
+    path("exports/", overview.export_list, name="exports"),
+    path("exports/notice/", notice.notice, name="export-notice"),
+    path("exports/<uuid:pk>/", overview.detail, name="export-detail"),
+    path("exports/<uuid:pk>/progress/", overview.progress, name="export-progress"),
+    path("exports/<uuid:pk>/file/", download.FileView.as_view(), name="export-file"),
+    path("exports/<uuid:pk>/cancel/", overview.cancel, name="cancel-export"),
+    path("exports/<uuid:pk>/rest/", overview.fetch_rest, name="fetch-rest"),
+    path("exports/<uuid:pk>/offer/", overview.offer, name="offer-export"),
     path("profile/", profile.profile, name="profile"),
     path("profile/tokens/", profile.make_token, name="make-token"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke_token, name="revoke-token"),
-    path("profile/column-sets/new/<source:source>/<slug:rows>/", column_sets.new, name="new-preset"),
-    path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-preset"),
-    path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-preset"),
+    path("profile/security/seen/", security.seen, name="security-seen"),
+    path("profile/column-sets/new/<source:source>/<slug:rows>/", column_sets.new, name="new-column-set"),
+    path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-column-set"),
+    path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-column-set"),
+    path("settings/", own_settings.show, name="settings"),
+    path("theme/", looks.choose_theme, name="choose-theme"),
+    path("status/", status.show, name="status"),
+    path("styleguide/", styleguide.show, name="styleguide"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),
-    path("ledger/", ledger.show, name="ledger"),
-    path("ledger/export/", ledger.export, name="ledger-export"),
+    path("limits/", limits.own, name="limits"),
+    path("limits/wishes/<int:pk>/", limits.decide, name="decide-wish"),
+    path("limits/ask/", limits.ask_for_more, name="ask-for-more"),
+    path("people/", directory.people, name="people"),
+    path("people/<int:pk>/", directory.person, name="person"),
+    path("people/<int:pk>/sessions/end/", directory.end_sessions, name="end-sessions"),
+    path("people/<int:pk>/tokens/revoke/", directory.revoke_tokens, name="revoke-tokens"),
+    path("people/<int:pk>/factor/ask/", directory.ask_for_factor, name="ask-for-factor"),
+    path("ledger/", page.show, name="ledger"),
+    path("ledger/export/", page.export, name="ledger-export"),
     path("account-imports/", account_imports.ImportsView.as_view(), name="account-imports"),
     path("account-imports/<int:pk>/", account_imports.outcomes, name="account-import"),
     path("account-imports/<int:pk>/carry-out/", account_imports.carry_out, name="carry-out-import"),

@@ -8,7 +8,9 @@ def logging_settings(log_format: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": "orders.log_lines.formatter", "log_format": log_format}},
+        "formatters": {
+            "line": {"()": "orders.infrastructure.log_format.formatter", "log_format": log_format}
+        },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {

@@ -1,9 +1,15 @@
 """What the settings ask of each other before the portal starts. No value is ever repeated."""
 
 import ipaddress
+import re
+import ssl
 from collections.abc import Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+
+from django.conf.locale import LANG_INFO
+from django.utils.translation import to_language
 
 
 def incomplete(what: str, given: Mapping[str, str]) -> list[str]:
@@ -22,6 +28,23 @@ def is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(name.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def languages(folder: Path) -> list[tuple[str, str]]:
+    """English, and each language that has a compiled catalogue in `folder`, by code and own name."""
+    found = {to_language(path.parts[-3]) for path in folder.glob("*/LC_MESSAGES/django.mo")}
+    return [("en-gb", "English"), *((code, LANG_INFO[code]["name_local"]) for code in sorted(found))]
+
+
+def certificates(name: str, path: str) -> list[str]:
+    """A sentence where the setting names a file that holds no certificate authority we could read."""
+    if not path:
+        return []
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:  # that of TLS is one, too
+        return [f"{name} names no file with certificates (PEM) that can be read."]
+    return []
 
 
 def saml_is_installed() -> bool:
@@ -58,8 +81,23 @@ def sign_in_providers(oidc: Mapping[str, str], saml: Mapping[str, str]) -> dict[
                         },
                         # What is signed by the organisation's own directory needs no second proof.
                         "verified_email": True,
+                        # As `https://portal` within an organisation.
+                        "advanced": {"allow_single_label_domains": True},
                     },
                 }
             ]
         }
     return providers
+
+
+def limits_of_roles(given: list[str]) -> dict[tuple[str, str], int] | None:
+    """`supervisor/reveals=60` as limits by role and kind; None where one is something else."""
+    found = {}
+    for each in given:
+        match = re.fullmatch(
+            r"(.+)/(reveals|customers|lookups|exports|queue|running)=(\d{1,9})", each.strip()
+        )
+        if match is None:
+            return None
+        found[match[1].strip(), match[2]] = int(match[3])
+    return found

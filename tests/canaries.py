@@ -42,7 +42,9 @@ def dump_of_database(tables_of):
 
 
 def dump_of_cache():
-    return "\n".join(f"{key} {value!r}" for key, value in vars(caches["default"])["_cache"].items())
+    return "\n".join(
+        f"{key} {value!r}" for kept in caches.all() for key, value in vars(kept)["_cache"].items()
+    )
 
 
 def adobe_order(number, secret):

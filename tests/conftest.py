@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from orders.sandbox import SandboxServer, credentials
 from orders.upstreams import registry
-from tests.people import person, restore_roles, without_guards
+from orders.views.system import health
+from tests.personas import begin_ledger, empty_ledger, person, restore_roles, signed_in, without_guards
+from tests.undefined import fail_on_undefined
+
+pytest_plugins = ["tests.databases", "tests.faults.table"]
+
+# How long one example takes says more about the machine than about the code; pytest's own limit remains.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +76,11 @@ def upstreams(settings: Any, sandbox: SandboxServer) -> Iterator[SandboxServer]:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     cache.clear()
+    caches["answers"].clear()
+    health.remembered.forget()
     yield
     cache.clear()
+    caches["answers"].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -79,12 +91,22 @@ def _emptied_tables() -> Iterator[None]:
     def empty_and_restore(case: TransactionTestCase) -> None:
         with without_guards():
             empty(case)
-        restore_roles()
+            begin_ledger()
+            restore_roles()
+            empty_ledger()  # of what the roles wrote into it
+        begin_ledger()
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_restore)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_variables_fail() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        fail_on_undefined(patch)
+        yield
 
 
 @pytest.fixture
@@ -96,9 +118,7 @@ def agent(db: None) -> Any:
 @pytest.fixture
 def portal(agent: Any, upstreams: SandboxServer) -> Client:
     """A browser, signed in as the agent, before a portal whose upstreams are the sandbox."""
-    client = Client()
-    client.force_login(agent)
-    return client
+    return signed_in(agent)
 
 
 @pytest.fixture(scope="session")
@@ -110,9 +130,9 @@ def browser() -> Iterator[Any]:
 
     path = chromium.find()
     if not path and os.environ.get("CI"):
-        pytest.fail("no Chromium found: on a Debian, `apt-get install chromium`")
+        pytest.fail("no Chromium found: on a Debian, `apt-get install chromium-headless-shell`")
     if not path:
-        pytest.skip("no Chromium found: on a Debian, `apt-get install chromium`")
+        pytest.skip("no Chromium found: on a Debian, `apt-get install chromium-headless-shell`")
     expect.set_options(timeout=chromium.PATIENCE)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, in which Django would refuse to ask its database.

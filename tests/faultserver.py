@@ -19,12 +19,20 @@ from typing import Self
 
 
 class Connection:
-    """What a script writes to. `stopping` is set when the server is closed."""
+    """What a script writes to, and the request it answers. `stopping` is set when the server is closed."""
 
-    def __init__(self, sock: socket.socket, stopping: threading.Event) -> None:
+    def __init__(
+        self, sock: socket.socket, stopping: threading.Event, request: "Request | None" = None
+    ) -> None:
         self._sock = sock
         self._stopping = stopping
+        self._request = request
         self.keep_alive = False
+
+    @property
+    def request(self) -> "Request":
+        assert self._request is not None, "nothing is asked within a handshake"
+        return self._request
 
     def send(self, data: bytes) -> None:
         self._sock.sendall(data)
@@ -93,6 +101,33 @@ def answer(
 def raw(data: bytes) -> Script:
     """Exactly these bytes, then the end."""
     return lambda connection: connection.send(data)
+
+
+def kept(*parts: bytes, pause: float = 0.0) -> Script:
+    """Exactly these bytes, a pause between the parts, and the connection stays open."""
+
+    def script(connection: Connection) -> None:
+        connection.keep_alive = True
+        for number, part in enumerate(parts):
+            if number and pause:
+                time.sleep(pause)
+            connection.send(part)
+
+    return script
+
+
+def http(
+    status: int = 200, body: bytes = b"{}", *headers: str, version: str = "1.1", with_length: bool = True
+) -> bytes:
+    """An answer's bytes, with these header lines."""
+    lines = [f"HTTP/{version} {status} Said", "Content-Type: application/json", *headers]
+    lines += [f"Content-Length: {len(body)}"] if with_length else []
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + body
+
+
+def chunked(body: bytes, *headers: str) -> bytes:
+    head = http(200, b"", "Transfer-Encoding: chunked", *headers, with_length=False)
+    return head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
 
 def silence(connection: Connection) -> None:
@@ -207,7 +242,7 @@ class FaultServer:
                     return
                 self.requests.append(request)
                 script = self.scripts.popleft() if self.scripts else self.default
-                connection = Connection(sock, self._stopping)
+                connection = Connection(sock, self._stopping, request)
                 script(connection)
                 served += 1
                 if not connection.keep_alive:
@@ -244,12 +279,12 @@ class Certificate:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "certificate.pem"
-        self._key = folder / "key.pem"
+        self.key = folder / "key.pem"
         subprocess.run(
             [
                 *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
                 *("-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"),
-                *("-keyout", str(self._key), "-out", str(self.path)),
+                *("-keyout", str(self.key), "-out", str(self.path)),
             ],
             check=True,
             capture_output=True,
@@ -257,7 +292,7 @@ class Certificate:
 
     def server_context(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.path, self._key)
+        context.load_cert_chain(self.path, self.key)
         return context
 
 

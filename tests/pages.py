@@ -150,7 +150,8 @@ class Page:
         table = self.root.all("table", class_="orders")[0]
         headings = [cell.text for cell in table.all("th")]
         place = headings.index(heading)
-        return [row.all("td")[place].text for row in table.one("tbody").all("tr")]
+        rows = [row for row in table.one("tbody").all("tr") if row.get("class") != "group"]
+        return [row.all("td")[place].text for row in rows]
 
     @property
     def position(self) -> str:
@@ -180,8 +181,8 @@ class Page:
         return self.root.one(data_retry=True)["href"]
 
     @property
-    def escalation(self) -> str:
-        return self.root.one(data_escalation=True).raw_text
+    def support_text(self) -> str:
+        return self.root.one(data_ticket=True).raw_text
 
     @property
     def filters(self) -> list[tuple[str, str]]:
@@ -200,13 +201,19 @@ class Page:
         """The words at each field of the filter form, by the name of its input."""
         found = {}
         for box in self.root.one("aside").one("form").all():
-            if box.name in {"div", "fieldset"} and box.all(class_="field-error"):
+            is_box = box.name == "fieldset" or box.get("class") == "field-group"
+            if is_box and box.all(class_="field-error"):
                 found[box.all("input")[0]["name"]] = box.one(class_="field-error").text
         return found
 
     def facts(self, block: str) -> dict[str, str]:
-        """The named facts of one block of an order's page, by the block's title."""
-        box = self.root.one("section", aria_label=block)
+        """The named facts of one block of an order's page, by the block's title.
+
+        Two addresses that are the same stand once, and either name finds them.
+        """
+        both = self.root.all("section", aria_label="Ship to and bill to")
+        is_either = block in {"Ship to", "Bill to"} and both
+        box = both[0] if is_either else self.root.one("section", aria_label=block)
         return {pair.one("dt").text: pair.one("dd").text for pair in box.one("dl").all("div")}
 
     @property

@@ -1,28 +1,50 @@
 """What the portal knows of an upstream before it asks it anything."""
 
+from collections.abc import Mapping
+
 import msgspec
 
+from orders.domain.queries import OrderQuery
 from orders.domain.terms import Vocabulary
+
+
+class FileColumns(msgspec.Struct, frozen=True, kw_only=True):
+    """The columns of files with one sort of rows, by their names in the column registry.
+
+    Those of the `contract` come first and keep their order for ever. `prices` stand behind them where they
+    are asked for, and then everything `further` that pages show; new ones come at the end of their list.
+    `of_order` are those that say the same in every line of an order, though lines could have their own.
+    """
+
+    contract: tuple[str, ...]
+    prices: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    of_order: frozenset[str] = frozenset()
 
 
 class Description(msgspec.Struct, frozen=True, kw_only=True):
     """An upstream as people and pages know it.
 
     `pages_upstream` says whether the upstream filters and pages itself; otherwise it sends everything it
-    has and the service filters, sorts and pages here. `supports` names the query fields the upstream
-    evaluates. `columns` are names from the column registry, in the order they stand on the page.
+    has and the service filters, sorts and pages here. `query` has a field for each of its filters, and
+    `supports` names those that the upstream evaluates itself. `columns` are names from the column registry,
+    in the order they stand on the page.
     """
 
     name: str
     label: str
     short_label: str
     pages_upstream: bool
+    query: type[OrderQuery]
     supports: frozenset[str]
     columns: tuple[str, ...]
     line_columns: tuple[str, ...] = ()
+    # Of files, by their rows (`orders`, `lines`); where there are none, files have the page's columns.
+    file_columns: Mapping[str, FileColumns] = msgspec.field(default_factory=dict)
     statuses: Vocabulary = msgspec.field(default_factory=dict)
     order_types: Vocabulary = msgspec.field(default_factory=dict)
     ordering: str = ""  # how the upstream itself sorts: a column's name, with `-` for descending
+    list_ordering: str = ""  # how its list is shown to a person who has not chosen; blank: the same
     # What an upstream address looks like behind its base URL, so that a pasted one is recognised:
     # a pattern with the groups `customer` and, optionally, `order`.
     address_pattern: str = ""
@@ -30,4 +52,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     customer_id_pattern: str = ""
     default_limit: int = 25
     offers_prices: bool = False  # whether its orders can be asked for with prices
+    # What each of its prices is, under its own name for it; a credit has the tone `credit`.
+    prices: Vocabulary = msgspec.field(default_factory=dict)
+    panels: tuple[str, ...] = ()  # what it tells beside the orders, as pages name it in `data-panel`
     totals_note: str = ""  # what its totals leave out

@@ -18,6 +18,9 @@ class UpstreamError(Exception):
     """
 
     cause = "unavailable"
+    kind = ""  # a finer word than `cause`, where people are told more
+    saved_age: int | None = None  # in seconds, of the last good answer, where that was not wished for
+    is_anothers = False  # the call was somebody else's, for whose answer this person waited too
 
     def __init__(
         self,
@@ -52,7 +55,7 @@ class UpstreamError(Exception):
             parts.append(f"code {self.vendor_code}")
         if self.detail:
             parts.append(self.detail)
-        if self.exchange is not None:
+        if self.exchange is not None and self.exchange.attempts:
             parts.append(f"request {self.exchange.request_id}")
             parts.append(f"correlation {self.exchange.correlation_id}")
             parts.append(f"{len(self.exchange.attempts)} attempts")
@@ -88,6 +91,24 @@ class NotFound(UpstreamError):
     cause = "not-found"
 
 
+class NotThisPartners(NotFound):
+    """Adobe knows the customer, as another partner's; nothing is wrong with our key."""
+
+    kind = "not-this-partner"
+
+
+class NotInList(NotFound):
+    """The upstream sent all of the customer's orders, and this one is not among them: it isn't theirs."""
+
+    kind = "not-in-list"
+
+
+class NotInPartOfList(NotFound):
+    """Not among the orders that came, and more of them exist, or some could not be read."""
+
+    kind = "not-in-part-of-list"
+
+
 class NotYours(NotFound):
     """Not one of the person's own customers. Nothing was asked, so nobody can tell if it exists."""
 
@@ -98,10 +119,28 @@ class RateLimited(UpstreamError):
     cause = "rate-limited"
 
 
+class Busy(UpstreamError):
+    """Not asked at all: as many calls as this portal allows are under way, or were in this second."""
+
+    cause = "busy"
+
+
 class Unavailable(UpstreamError):
     """The upstream failed, refused the connection or dropped it. Worth another try."""
 
     cause = "unavailable"
+
+
+class ProxyRefused(Unavailable):
+    """A proxy between us and the upstream wants credentials of its own; the upstream was not reached."""
+
+    kind = "proxy"
+
+
+class OurFault(Unavailable):
+    """The upstream refused what we made, not what a person asked for: an identifier of the request."""
+
+    kind = "our-fault"
 
 
 class CircuitOpen(Unavailable):
@@ -118,6 +157,18 @@ class BadAnswer(UpstreamError):
     """An answer came and could not be read: not JSON, cut short, wrong shape, too long, a redirect."""
 
     cause = "bad-answer"
+
+
+class WrongAddress(BadAnswer):
+    """A refusal that isn't in the vendor's form: a web server or a gateway answered in its place."""
+
+    kind = "wrong-address"
+
+
+class ForeignAnswer(BadAnswer):
+    """The answer to another question: another customer's, another order, another request. Not shown."""
+
+    kind = "foreign-answer"
 
 
 class NotConfigured(UpstreamError):

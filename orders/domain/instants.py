@@ -1,6 +1,6 @@
 """Points in time: read leniently from upstreams, written as ISO 8601 UTC with `Z`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -30,8 +30,3 @@ def zulu(moment: datetime) -> str:
         return _write(moment)[1:-1].decode()
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
     return text.removesuffix("+00:00") + "Z"
-
-
-def day(moment: date) -> str:
-    """`3 Nov 2025`: unambiguous to read out."""
-    return f"{moment.day} {moment:%b %Y}"

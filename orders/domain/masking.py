@@ -1,195 +1,245 @@
-"""Hides personal data and partner prices: which fields those are is declared here, once.
+"""An order without what is personal in it, and without partner prices: as most people may see it.
 
-The same declaration serves an `Order` (and with it tables, pages and files) and the upstream's raw JSON.
-City, state and country stay: they are needed to talk about a delivery, and name nobody. A postal code
-does not stay: in many countries it is a handful of houses.
+What is personal is declared at the fields (`orders.domain.personal_data`); here one walk does what they say,
+for tables, pages and files alike. City, state and country stay: they are needed to talk about a delivery, and
+name nobody. A postal code does not stay: in many countries it is a handful of houses.
 """
 
-import re
-from collections.abc import Callable
-from typing import Any, NamedTuple
+import operator
+from typing import Any
 
 import msgspec
 
-from orders.domain.orders import Address, Attribute, Line, Money, Order, Payment, Person, Price
-from orders.domain.rights import Rights
+from orders.domain.customers import Customer, Subscription
+from orders.domain.email_addresses import HIDDEN, mask_addresses, may_hold_address
+from orders.domain.errors import UpstreamError
+from orders.domain.free_text import is_harmless, mask_reference, mask_text
+from orders.domain.granted_rights import Rights
+from orders.domain.harmless_fields import is_harmless_attribute
+from orders.domain.known_people import NOBODY, KnownPeople, folded
+from orders.domain.orders import Address, Attribute, Money, Order, Payment, Person, Price
+from orders.domain.personal_data import Elsewhere
+from orders.domain.personal_fields import PERSONAL_KEYS, Texts, collect, personal_values, plan_of
+from orders.domain.raw_masking import mask_raw
 
-HIDDEN = "•••"
+__all__ = [
+    "HIDDEN",
+    "Masker",
+    "mask_addresses",
+    "mask_customer",
+    "mask_error",
+    "mask_order",
+    "mask_raw",
+    "mask_subscription",
+    "mask_text",
+]
 
-# Wider than any mail server would accept: what is hidden by mistake can be revealed, not the reverse.
-_EMAIL = re.compile(r"([^\s@<>\"(),:;]{1,254})(?:@|%40)([\w-]{1,63}(?:\.[\w-]{1,63}){0,10})")
-# In an address of a page the name begins after these.
-_BEFORE_NAME = re.compile(r".*[=&/?]")
-_ENOUGH_DIGITS = 7
-
-
-def hidden(text: str) -> str:
-    return HIDDEN if text else ""
-
-
-def given_name(text: str) -> str:
-    """`Pat` becomes `P••`; the number of dots never tells the name's length."""
-    return f"{text[0]}••" if len(text) > 1 and text[0].isalpha() else hidden(text)
-
-
-def family_name(text: str) -> str:
-    return f"{text[0]}•••" if len(text) > 1 and text[0].isalpha() else hidden(text)
-
-
-def full_name(text: str) -> str:
-    first, *more = text.split() or [""]
-    return " ".join([given_name(first), *(family_name(more[-1]) for _ in more[:1])]).strip()
-
-
-def email(text: str) -> str:
-    """`cora@example.com` becomes `c•••@example.com`."""
-    whole = _EMAIL.fullmatch(text)
-    return _hide_name(whole) if whole else hidden(text)
-
-
-def _hide_name(found: re.Match[str]) -> str:
-    before = _BEFORE_NAME.match(found[1])
-    kept = before[0] if before else ""
-    name = found[1].removeprefix(kept)
-    first = name[0] if len(name) > 1 and name[0].isalnum() else ""
-    return f"{kept}{first}•••@{found[2]}"
-
-
-def phone(text: str) -> str:
-    """`+1 555 0100 1234` becomes `•••1234`."""
-    digits = [letter for letter in text if letter.isdigit()]
-    return HIDDEN + "".join(digits[-4:]) if len(digits) >= _ENOUGH_DIGITS else hidden(text)
-
-
-def mask_text(text: str) -> str:
-    """Free text (an upstream's message, a reason) without the e-mail addresses in it."""
-    if "@" not in text and "%40" not in text:
-        return text
-    return _EMAIL.sub(_hide_name, text)
-
-
-class Personal(NamedTuple):
-    """One kind of personal data: our field's name, and the upstreams' keys for it, in lower case."""
-
-    field: str
-    keys: tuple[str, ...]
-    mask: Callable[[str], str]
-
-
-PERSONAL = (
-    Personal("first_name", ("firstname",), given_name),
-    Personal("middle_name", ("middlename",), given_name),
-    Personal("last_name", ("lastname",), family_name),
-    Personal("full_name", ("fullname",), full_name),
-    Personal("email", ("email", "emailaddress", "customeremail"), email),
-    Personal("phone", ("phone", "contactnumber", "phonenumber", "mobile"), phone),
-    Personal("street", ("street1", "street2", "streetaddress", "street"), hidden),
-    Personal("postal_code", ("postalcode", "zipcode", "zip"), hidden),
-    Personal("card_ending", ("cardidentifier",), hidden),
-    Personal("expiry", ("expirydate",), hidden),
-    Personal("instructions", ("shipmentinstructions",), hidden),
-)
-_MASKS = {each.field: each.mask for each in PERSONAL}
-_KEYS = {key: each.mask for each in PERSONAL for key in each.keys}
-
-# Within these objects of the raw JSON everything is hidden but what is named below: an upstream may add
-# a field about a person at any time, and must not have to tell us first.
-_ABOUT_A_PERSON = frozenset({"customer", "shipto", "billto", "paymentdetails"})
-# fmt: off
-_HARMLESS = frozenset({
-    "id", "customerid", "customerreferenceid", "status", "locale", "segment", "segments",
-    "isdeleted", "deletedat", "createdat", "updatedat", "hasactivesubscriptions",
-    "city", "state", "country", "kind", "paymentmethod", "paymentkind",
-    "communicationpreference.email", "communicationpreference.sms",
-})
-# fmt: on
-_PRICES = frozenset({"pricing", "pricingsummary"})
+Block = Person | Address | Payment | None
 
 
 def mask_order(order: Order, rights: Rights, *, is_revealed: bool = False) -> Order:
     """The order as a person with `rights` may see it. Nobody sees personal data without a reveal."""
-    if _is_bare(order):
-        return order
-    if not is_revealed:
-        order = _without_people(order)
-    return order if rights.may_see_prices else _without_prices(order)
+    return Masker(rights, is_revealed=is_revealed).mask(order)
 
 
-def mask_raw(raw: dict[str, Any], rights: Rights, *, is_revealed: bool = False) -> dict[str, Any]:
-    """The same for the JSON object an order was read from."""
-    masked: dict[str, Any] = _Walk(not is_revealed, not rights.may_see_prices).mask(raw)
+class Masker:
+    """Masks the orders of one page; those of one customer mostly name the same people.
+
+    `is_impersonal` is what the adapter says of the page (`ParsedPage.is_impersonal`).
+    """
+
+    def __init__(self, rights: Rights, *, is_revealed: bool = False, is_impersonal: bool = False) -> None:
+        self._rights = rights
+        self._is_revealed = is_revealed
+        self._is_impersonal = is_impersonal
+        self._people: dict[tuple[Block, ...], _People] = {}
+
+    def mask(self, order: Order) -> Order:
+        # Nothing to hide from anybody is the usual case at Adobe, and there are millions.
+        if self._is_impersonal and _holds_nothing(order):
+            return order
+        if not self._is_revealed:
+            order = self._without_people(order)
+        return order if self._rights.may_see_prices else _without_prices(order)
+
+    def _without_people(self, order: Order) -> Order:
+        blocks = (order.customer, order.ship_to, order.bill_to, order.payment)
+        people = self._people.get(blocks)
+        if people is None:
+            people = self._people[blocks] = _people_of(blocks)
+        known, texts = people.known, Texts()
+        written = collect(order, texts)
+        if people.is_plain and _is_plain(texts, known, written, people.lower):
+            changes = dict(people.masked)
+            _Walk(known, frozenset(), is_plain=True).change(order, changes)
+            return msgspec.structs.replace(order, **changes) if changes else order
+        keep = frozenset((order.order_id, order.customer_id, order.order_number))
+        masked: Order = _Walk(known.with_texts(written), keep, is_plain=False).mask(order)
+        return masked
+
+
+def mask_customer(customer: Customer) -> Customer:
+    """The customer without what is personal: admins and address, and their names in any other text."""
+    found: dict[Elsewhere, list[str]] = {how: [] for how in Elsewhere}
+    for block in (customer.address, *customer.admins):
+        if block is not None:
+            personal_values(block, found)
+    known = KnownPeople(found[Elsewhere.NAME], found[Elsewhere.WHOLE], found[Elsewhere.NUMBER])
+    keep = frozenset((customer.customer_id, customer.reseller_id))
+    masked: Customer = _Walk(known, keep, is_plain=False).mask(customer)
     return masked
 
 
-_NO_SHIPPING = Line().shipping
+def mask_subscription(subscription: Subscription) -> Subscription:
+    """It names nobody by its documentation; an e-mail address in any of its codes is hidden all the same."""
+    masked: Subscription = _Walk(NOBODY, frozenset(), is_plain=False).mask(subscription)
+    return masked
 
 
-def _is_bare(order: Order) -> bool:
-    """Whether there is nothing to hide from anybody: the usual case at Adobe, and there are millions.
-
-    A field that is not looked at here must be one that is never masked.
-    """
-    if order.customer or order.ship_to or order.bill_to or order.payment or order.failure:
-        return False
-    reference = order.external_reference_id
-    if (
-        order.attributes
-        or order.summaries
-        or order.cancelling_lines
-        or "@" in reference
-        or "%40" in reference
-    ):
-        return False
-    for line in order.lines:
-        # A loop, because a generator costs more than what it would look at.
-        if line.attributes or line.prices or line.shipping is not _NO_SHIPPING:
-            return False
-    return True
+def mask_error(error: UpstreamError, *ids: str) -> None:
+    """What an upstream said of a failure, without people; it may name the `ids` that were asked for."""
+    error.vendor_message = mask_text(error.vendor_message, keep=ids)
+    error.vendor_code = mask_addresses(error.vendor_code)
+    error.parameter = mask_addresses(error.parameter)
 
 
-def _without_people(order: Order) -> Order:
-    changes: dict[str, Any] = {}
-    for name in ("customer", "ship_to", "bill_to", "payment"):
-        block: Person | Address | Payment | None = getattr(order, name)
-        if block is not None:
-            changes[name] = _mask_block(block)
-    if order.failure is not None and mask_text(order.failure.message) != order.failure.message:
-        changes["failure"] = msgspec.structs.replace(order.failure, message=mask_text(order.failure.message))
-    if order.attributes:
-        changes["attributes"] = tuple(_mask_attribute(each) for each in order.attributes)
-    if mask_text(order.external_reference_id) != order.external_reference_id:
-        changes["external_reference_id"] = mask_text(order.external_reference_id)
-    for name in ("lines", "cancelling_lines"):
-        lines: tuple[Line, ...] = getattr(order, name)
-        if any(line.attributes or line.shipping.instructions for line in lines):
-            changes[name] = tuple(_mask_line(line) for line in lines)
-    return msgspec.structs.replace(order, **changes) if changes else order
-
-
-def _mask_block(block: Person | Address | Payment) -> Person | Address | Payment:
-    changes: dict[str, Any] = {}
-    for name, value in msgspec.structs.asdict(block).items():
-        mask = _MASKS.get(name)
-        if mask is not None and value:
-            changes[name] = tuple(map(mask, value)) if isinstance(value, tuple) else mask(value)
-    if isinstance(block, Person) and block.attributes:
-        changes["attributes"] = tuple(
-            _mask_attribute(each, is_about_a_person=True) for each in block.attributes
-        )
-    return msgspec.structs.replace(block, **changes)
-
-
-def _mask_attribute(attribute: Attribute, *, is_about_a_person: bool = False) -> Attribute:
-    value = _mask_value(attribute.value, attribute.name.lower(), is_about_a_person)
-    return attribute if value == attribute.value else Attribute(name=attribute.name, value=value)
-
-
-def _mask_line(line: Line) -> Line:
-    return msgspec.structs.replace(
-        line,
-        shipping=msgspec.structs.replace(line.shipping, instructions=hidden(line.shipping.instructions)),
-        attributes=tuple(_mask_attribute(each) for each in line.attributes),
+def _holds_nothing(order: Order) -> bool:
+    """Of an order on an impersonal page."""
+    reference, origin = order.external_reference_id, order.origin
+    return (
+        not order.links
+        and (not origin or origin.isalpha())
+        and not ("[" in reference or "{" in reference or "<" in reference or " " in reference)
     )
+
+
+def _is_plain(texts: Texts, known: KnownPeople, written: list[str], further: str = "") -> bool:
+    """Whether none of an order's texts, references and codes holds anything to hide.
+
+    `written` are personal texts that are known beside the people; `further` is looked through for them too.
+    """
+    if may_hold_address("\n".join(texts.codes + texts.references)):
+        return False
+    lower = _lower(texts)
+    if known.may_stand_in(lower) or known.may_hold_number(lower):
+        return False
+    if written and KnownPeople(others=written).may_stand_in(f"{lower}\n{further}"):
+        return False
+    return all(map(is_harmless, texts.free))
+
+
+def _lower(texts: Texts) -> str:
+    """All texts and references in lower case, with single spaces, to look for what is known."""
+    lower = folded("\n".join(texts.free + texts.references))
+    return " ".join(lower.split()) if "  " in lower else lower
+
+
+class _People(msgspec.Struct, frozen=True):
+    """Who stands in an order: what is known of them, and their blocks, masked, by the order's fields.
+
+    `is_plain` says that the blocks' other texts, which are `lower`, hold nothing to hide.
+    """
+
+    known: KnownPeople
+    masked: dict[str, Any]
+    is_plain: bool
+    lower: str
+
+
+def _people_of(blocks: tuple[Block, ...]) -> _People:
+    found: dict[Elsewhere, list[str]] = {how: [] for how in Elsewhere}
+    texts = Texts()
+    for block in filter(None, blocks):
+        personal_values(block, found)
+        collect(block, texts)
+    known = KnownPeople(found[Elsewhere.NAME], found[Elsewhere.WHOLE], found[Elsewhere.NUMBER])
+    is_plain = _is_plain(texts, known, [])
+    walk = _Walk(known, frozenset(), is_plain=is_plain)
+    names = ("customer", "ship_to", "bill_to", "payment")
+    masked = {name: walk.mask(block) for name, block in zip(names, blocks, strict=True) if block is not None}
+    return _People(known, masked, is_plain, _lower(texts))
+
+
+class _Walk(msgspec.Struct, frozen=True):
+    """A way through an order that hides what its types declare.
+
+    `keep` are IDs that a text may name. `is_plain` says that only what is declared to be personal needs a
+    look, because no text, reference or code holds anything to hide.
+    """
+
+    known: KnownPeople
+    keep: frozenset[str]
+    is_plain: bool
+
+    def mask(self, value: Any) -> Any:
+        if type(value) is Attribute:
+            return self._attribute(value)
+        changes: dict[str, Any] = {}
+        self.change(value, changes)
+        return msgspec.structs.replace(value, **changes) if changes else value
+
+    def change(self, value: Any, changes: dict[str, Any]) -> None:
+        """Add to `changes` what is to be changed in a struct, but for what stands there already."""
+        kind: type[msgspec.Struct] = type(value)
+        plan = plan_of(kind)
+        for name, mark, is_list in plan.personal:
+            given = getattr(value, name)
+            if given:
+                changes[name] = tuple(map(mark.mask, given)) if is_list else mark.mask(given)
+        if not self.is_plain:
+            self._change_texts(value, changes)
+        for name in plan.of_people if self.is_plain else plan.parts:
+            if name not in changes:
+                self._change_part(name, getattr(value, name), changes)
+
+    def _change_part(self, name: str, part: Any, changes: dict[str, Any]) -> None:
+        if not part:
+            return
+        if not isinstance(part, tuple):
+            masked = self.mask(part)
+            if masked is not part:
+                changes[name] = masked
+            return
+        masked_parts = tuple([self.mask(each) for each in part])
+        if any(map(operator.is_not, masked_parts, part)):
+            changes[name] = masked_parts
+
+    def _change_texts(self, value: Any, changes: dict[str, Any]) -> None:
+        kind: type[msgspec.Struct] = type(value)
+        plan = plan_of(kind)
+        for name, is_list in plan.texts:
+            given = getattr(value, name)
+            changes[name] = tuple(map(self._text, given)) if is_list else self._text(given)
+        for name in plan.references:
+            changes[name] = mask_reference(getattr(value, name), self.known)
+        for name, is_list in plan.codes:
+            given = getattr(value, name)
+            changes[name] = tuple(map(mask_addresses, given)) if is_list else mask_addresses(given)
+        for name in plan.terms:
+            term = getattr(value, name)
+            if not term.known:
+                code, word = mask_addresses(term.code), mask_addresses(term.word)
+                changes[name] = msgspec.structs.replace(term, code=code, word=word)
+
+    def _text(self, text: str) -> str:
+        return mask_text(text, self.known, keep=self.keep)
+
+    def _attribute(self, attribute: Attribute) -> Attribute:
+        """One entry of an open map: what isn't known to be harmless is hidden, whatever it is called."""
+        name, value = attribute.name, attribute.value
+        mark = PERSONAL_KEYS.get(name.lower())
+        if mark is not None:
+            value = mark.mask(value)
+        elif not is_harmless_attribute(name):
+            value = HIDDEN
+        elif not self.is_plain:
+            value = mask_reference(value, self.known)
+        if not self.is_plain:
+            name = mask_reference(name, self.known)
+        return Attribute(name=name, value=value)
+
+
+# --- prices ---
 
 
 def _without_prices(order: Order) -> Order:
@@ -197,7 +247,7 @@ def _without_prices(order: Order) -> Order:
     if order.summaries:
         changes["summaries"] = tuple(map(_mask_price, order.summaries))
     for name in ("lines", "cancelling_lines"):
-        lines: tuple[Line, ...] = getattr(order, name)
+        lines = getattr(order, name)
         if any(line.prices for line in lines):
             changes[name] = tuple(
                 msgspec.structs.replace(line, prices=tuple(map(_mask_price, line.prices))) for line in lines
@@ -207,50 +257,3 @@ def _without_prices(order: Order) -> Order:
 
 def _mask_price(price: Price) -> Price:
     return Price(name=price.name, money=Money(currency=price.money.currency, is_masked=True))
-
-
-class _Walk(NamedTuple):
-    """A way through a JSON value that hides what is to be hidden."""
-
-    hides_people: bool
-    hides_prices: bool
-
-    def mask(self, value: Any, key: str = "", *, is_about_a_person: bool = False) -> Any:
-        if isinstance(value, dict):
-            return {name: self._mask_item(name, item, is_about_a_person) for name, item in value.items()}
-        if isinstance(value, list):
-            return [self.mask(item, key, is_about_a_person=is_about_a_person) for item in value]
-        if not self.hides_people or value is None or isinstance(value, bool):
-            return value
-        masked = _mask_value(str(value), key, is_about_a_person)
-        return value if masked == str(value) else masked
-
-    def _mask_item(self, name: str, item: Any, is_about_a_person: bool) -> Any:
-        key = name.lower()
-        if self.hides_prices and key in _PRICES:
-            return _hide_prices(item)
-        return self.mask(item, key, is_about_a_person=is_about_a_person or key in _ABOUT_A_PERSON)
-
-
-def _hide_prices(value: Any) -> Any:
-    """A price object with its currency, but without any figure."""
-    if isinstance(value, dict):
-        return {
-            name: item if name.lower() == "currencycode" else _hide_prices(item)
-            for name, item in value.items()
-        }
-    if isinstance(value, list):
-        return [_hide_prices(item) for item in value]
-    return value if value is None else HIDDEN
-
-
-def _mask_value(text: str, key: str, is_about_a_person: bool) -> str:
-    """One value by its key: personal, harmless, or, about a person, hidden because it isn't known."""
-    if key in _HARMLESS:
-        return mask_text(text)
-    mask = _KEYS.get(key)
-    if mask is not None:
-        return mask(text)
-    if is_about_a_person:
-        return phone(text) if key == "number" else hidden(text)
-    return mask_text(text)

@@ -1,4 +1,4 @@
-"""What is asked for: a query per upstream, a window on the result, and the page that comes back."""
+"""What is asked for: a query per upstream, which page of the result, and the page that comes back."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from orders.domain.exchanges import Exchange
 from orders.domain.orders import Order
 
 
-class Window(msgspec.Struct, frozen=True):
+class PageRequest(msgspec.Struct, frozen=True):
     """Which part of the result: `limit` orders after the first `offset`."""
 
     offset: int = 0
@@ -20,11 +20,17 @@ class Window(msgspec.Struct, frozen=True):
         return max(0, (total - 1) // self.limit * self.limit)
 
 
-class AdobeOrderQuery(msgspec.Struct, frozen=True, kw_only=True):
+class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every upstream's filters: each field has a default that asks for everything."""
+
+
+class AdobeOrderQuery(OrderQuery, frozen=True, kw_only=True):
     """The filters of Adobe's order history. Several values of one field mean 'any of these'.
 
     `created_from` and `created_to` are sent as they stand: `YYYY-MM-DD` (which Adobe reads as midnight
     UTC) or an instant with `Z`. Empty means Adobe's default: the start of the current term, and now.
+    `with_prices` takes no order away. `lines_mixed` is no filter of Adobe's: it is applied here, and only to
+    a result that is all there.
     """
 
     order_types: tuple[str, ...] = ()
@@ -34,12 +40,14 @@ class AdobeOrderQuery(msgspec.Struct, frozen=True, kw_only=True):
     offer_ids: tuple[str, ...] = ()
     created_from: str = ""
     created_to: str = ""
+    with_prices: bool = False
+    lines_mixed: bool = False
 
 
-class FabricOrderQuery(msgspec.Struct, frozen=True, kw_only=True):
+class FabricOrderQuery(OrderQuery, frozen=True, kw_only=True):
     """Filters that fabric does not have: the service applies them to the complete list.
 
-    `created_from` and `created_to`, `scheduled_from` and `scheduled_to` are inclusive instants.
+    `scheduled_from` and `scheduled_to` are inclusive instants.
     """
 
     statuses: tuple[str, ...] = ()
@@ -58,11 +66,14 @@ class ParsedPage(msgspec.Struct, frozen=True, kw_only=True):
     `total_count`, `offset` and `limit` are as the upstream echoed them, None where it did not or where
     they made no sense. `has_next` is the upstream's own hint. `unreadable` names by path what could not
     be read (`items[3].creationDate`); `lost` counts whole rows. `notices` are the upstream's own words.
+    `is_impersonal` says that nothing about a person can stand in these orders but in their own references,
+    origins and links: their types hold no other text, and the answer no sign of an e-mail address.
     """
 
     orders: tuple[Order, ...] = ()
     received: int = 0  # rows in the answer, readable or not
     total_count: int | None = None
+    stated_count: int | None = None  # how many rows the upstream says the answer has
     offset: int | None = None
     limit: int | None = None
     has_next: bool | None = None
@@ -71,6 +82,12 @@ class ParsedPage(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: tuple[str, ...] = ()
     lost: int = 0
     notices: tuple[str, ...] = ()
+    is_impersonal: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all came that the upstream counts, where it counts."""
+        return self.total_count is None or self.received >= self.total_count
 
 
 class ParsedOrder(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import product
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -21,15 +23,18 @@ KEPT_TOKENS = 64
 
 _BEARER = re.compile(
     # Words such as 'Bearer authentication' are kept: a token is long, or holds a digit.
-    r"(?i)\b(bearer|basic)(\s+|%20|\+)(?=[^\s\"',;]*\d|[^\s\"',;]{20})[A-Za-z0-9._~+/=%-]{6,}"
+    # One with neither in its first 20 letters ends within them, so that no more needs to be looked at.
+    r"(?i)\b(bearer|basic)(\s+|%20|\+)(?=[^\s\d\"',;]{0,19}+\d|[^\s\"',;]{20})[A-Za-z0-9._~+/=%-]{6,}"
 )
 _AUTHORIZATION = re.compile(
     r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic)\s+)?)"
     r"(?!\[redacted|(?:bearer|basic)\s)[^\s\"',;&]+"
 )
-_JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*")
-# `\u0041` for A: legal JSON, and no spelling of ours. An escaped backslash begins no escape.
-_ASCII_ESCAPE = re.compile(rb"\\\\|\\u00([2-7][0-9a-fA-F])")
+# It takes what begins like one up to its first dot in any case, so that no letter is looked at twice.
+_JWT = re.compile(r"eyJ(?<=\beyJ)[\w-]{8,}+(\.[\w-]{4,}+\.[\w-]*+)?")
+# `\u0041` for A: legal JSON, and no spelling of ours. Control characters need theirs.
+_ASCII_ESCAPE = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
+_BACKSLASH, _STAND_IN = rb"\\", b"\0\0"
 # The portal's own tokens: it keeps only their hashes, so that it knows them by their looks.
 _OWN_TOKEN = re.compile(r"\bopt_[\w-]{43}")
 
@@ -80,18 +85,19 @@ class Redactor:
             if spelling in text:
                 text = text.replace(spelling, MARK)
         if "eyJ" in text:
-            text = _JWT.sub(MARK, text)
+            text = _JWT.sub(lambda found: MARK if found[1] else found[0], text)
         if "opt_" in text:
             text = _OWN_TOKEN.sub(MARK, text)
-        if _might_hold_credentials(text):
+        if any(sign in text for sign in ("earer", "EARER", "asic", "BASIC")):
             text = _BEARER.sub(rf"\1\2{MARK}", text)
+        if "uthorization" in text or "UTHORIZATION" in text:
             text = _AUTHORIZATION.sub(rf"\1{MARK}", text)
         return text
 
     def clean_body(self, body: bytes) -> bytes:
         """A JSON document without any known secret. Nearly always it comes back as it was, at little cost."""
         if rb"\u00" in body:
-            body = _ASCII_ESCAPE.sub(_unescaped, body)
+            body = _without_ascii_escapes(body)
         if not any(probe in body for probe in self._probes):
             return body
         text = body.decode("utf-8", errors="surrogateescape")
@@ -155,9 +161,29 @@ def _probes(secrets: Mapping[str, tuple[str, ...]]) -> Iterator[bytes]:
                 yield spelling.encode("utf-8", errors="surrogateescape")
 
 
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    character = bytes([int(found[1], 16)]) if found[1] else b"\\"
-    return found[0] if character in b'"\\\x7f' else character
+def _without_ascii_escapes(body: bytes) -> bytes:
+    """A JSON document with its printable characters as they are, but for those that need an escape.
+
+    Cut at the escapes rather than matched one by one: a body may be nothing else.
+    """
+    if b"\0" in body:
+        return body  # it is no JSON
+    # An escaped backslash begins no escape: it is put aside meanwhile.
+    parts = _ASCII_ESCAPE.split(body.replace(_BACKSLASH, _STAND_IN))
+    parts[1::2] = map(_CHARACTERS.__getitem__, parts[1::2])
+    return b"".join(parts).replace(_STAND_IN, _BACKSLASH)
+
+
+def _hex_spellings(code: int) -> set[bytes]:
+    digits = ({digit, digit.upper()} for digit in f"{code:02x}")
+    return {"".join(spelling).encode() for spelling in product(*digits)}
+
+
+_CHARACTERS = {
+    spelling: rb"\u00" + spelling if chr(code) in '"\\\x7f' else bytes([code])
+    for code in range(0x20, 0x80)
+    for spelling in _hex_spellings(code)
+}
 
 
 def _lower_hex(text: str) -> str:
@@ -176,17 +202,6 @@ def _base64(secret: str) -> set[str]:
     return found
 
 
-def _might_hold_credentials(text: str) -> bool:
-    return (
-        "earer" in text
-        or "EARER" in text
-        or "uthorization" in text
-        or "UTHORIZATION" in text
-        or "asic" in text
-        or "BASIC" in text
-    )
-
-
 def _collect(value: Any, strings: list[str]) -> None:
     if isinstance(value, str):
         strings.append(value)
@@ -199,9 +214,7 @@ def _collect(value: Any, strings: list[str]) -> None:
             _collect(item, strings)
 
 
-_process_redactor = Redactor()
-
-
+@cache
 def process_redactor() -> Redactor:
     """The redactor that knows every secret of this process; log lines pass through it."""
-    return _process_redactor
+    return Redactor()

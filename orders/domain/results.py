@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
-from orders.domain.attention import Attention
 from orders.domain.exchanges import Exchange
+from orders.domain.freshness import ASKED_NOW, Freshness
+from orders.domain.granted_rights import Rights
 from orders.domain.orders import Line, Order
-from orders.domain.rights import Rights
+from orders.domain.retry_status import RetryStatus
 
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -17,14 +18,15 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     source: str
     customer_id: str
     order: Order
-    attention: Attention
+    retry_status: RetryStatus
 
 
 class LineRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One line item with the order it belongs to."""
+    """One line item with the order it belongs to; one that the order cancels `is_cancelled`."""
 
     parent: OrderRow
     line: Line
+    is_cancelled: bool = False
 
 
 class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,12 +44,16 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     has_next: bool
     exchange: Exchange
     fetched_at: datetime
+    freshness: Freshness = ASKED_NOW
     is_complete: bool = True
     unfiltered_count: int | None = None  # orders before our own filters, where we filter ourselves
     known_total: int | None = None
     applied_here: tuple[str, ...] = ()  # query fields that were applied here, not upstream
+    not_applied: tuple[str, ...] = ()  # those that can't be, because not all of the result is at hand
+    stated_count: int | None = None  # what the upstream says of this page and of the whole, where that
+    stated_total: int | None = None  # differs from what it sent
     ordering: str = ""
-    attention_counts: tuple[tuple[str, int], ...] = ()
+    retry_status_counts: tuple[tuple[str, int], ...] = ()
     searched_from: str = ""
     searched_to: str = ""
     unreadable: tuple[str, ...] = ()
@@ -88,6 +94,7 @@ class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
     raw: dict[str, Any]
     exchange: Exchange
     fetched_at: datetime
+    freshness: Freshness = ASKED_NOW
     unreadable: tuple[str, ...] = ()
     rights: Rights = Rights()
     is_revealed: bool = False

@@ -6,22 +6,24 @@ Nothing here may ever run over one page of a longer result: half a result sorted
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from orders.domain.identifiers import without_unseen
+from orders.domain.line_agreement import lines_disagree
 from orders.domain.results import OrderRow
+from orders.domain.retry_status import retry_family
 
 # One test per query field: does the row match the (non-empty) value asked for?
 MATCHES: dict[str, Callable[[OrderRow, Any], bool]] = {
     "statuses": lambda row, wanted: row.order.status.code.upper() in wanted,
     "order_types": lambda row, wanted: row.order.order_type.code in wanted,
-    "attention": lambda row, wanted: row.attention.state.code in wanted,
-    "retry_types": lambda row, wanted: (
-        row.order.retry is not None and row.order.retry.kind.word.lower() in wanted
-    ),
+    "attention": lambda row, wanted: row.retry_status.state.code in wanted,
+    "retry_types": lambda row, wanted: retry_family(row.order) in wanted,
     "error_codes": lambda row, wanted: row.order.failure is not None and row.order.failure.code in wanted,
     "scheduled_from": lambda row, start: (
         row.order.scheduled_at is not None and row.order.scheduled_at >= start
     ),
     "scheduled_to": lambda row, end: row.order.scheduled_at is not None and row.order.scheduled_at <= end,
-    "text": lambda row, text: text.casefold() in searchable_text(row),
+    "text": lambda row, text: without_unseen(text).casefold() in searchable_text(row),
+    "lines_mixed": lambda row, _: lines_disagree(row.order),
 }
 
 # What a complete list can be sorted by, under the columns' names.
@@ -29,13 +31,18 @@ SORT_KEYS: dict[str, Callable[[OrderRow], Any]] = {
     "orderId": lambda row: row.order.order_id,
     "scheduledDate": lambda row: row.order.scheduled_at,
     "status": lambda row: row.order.status.code or None,
-    "attention": lambda row: row.attention.state.word or None,
+    "attention": lambda row: row.retry_status.state.code or None,
     "retryCount": lambda row: row.order.retry.used if row.order.retry else None,
-    "nextAttempt": lambda row: row.attention.next_attempt,
+    "nextAttempt": lambda row: row.retry_status.next_attempt,
     "errorCode": lambda row: row.order.failure.code if row.order.failure else None,
     "totalAmount": lambda row: row.order.totals.amount if row.order.totals else None,
     "lineItemCount": lambda row: len(row.order.lines),
 }
+
+
+# The ordering that puts what needs somebody before everything else, and its states, the gravest first.
+ATTENTION_FIRST = "attention-first"
+NEEDS_SOMEBODY = ("retries-exhausted", "failed-no-retry", "overdue", "will-retry")
 
 
 def searchable_text(row: OrderRow) -> str:
@@ -47,7 +54,7 @@ def searchable_text(row: OrderRow) -> str:
         parts += [offer.offer_id for offer in line.offers]
     if order.failure:
         parts.append(order.failure.message)
-    return "\n".join(parts).casefold()
+    return without_unseen("\n".join(parts)).casefold()
 
 
 def select(rows: Iterable[OrderRow], wanted: dict[str, Any]) -> list[OrderRow]:
@@ -57,8 +64,23 @@ def select(rows: Iterable[OrderRow], wanted: dict[str, Any]) -> list[OrderRow]:
 
 
 def sort(rows: Sequence[OrderRow], ordering: str) -> list[OrderRow]:
-    """Sorted by a name of `SORT_KEYS`, descending with a leading `-`; rows without a value come last."""
+    """Sorted by a name of `SORT_KEYS`, descending with a leading `-`; rows without a value come last.
+
+    By `ATTENTION_FIRST`: what needs somebody, the gravest first, then all else; newest first within each.
+    """
+    if ordering == ATTENTION_FIRST:
+        return _attention_first(sort(rows, "-scheduledDate"))
     key = SORT_KEYS[ordering.removeprefix("-")]
     valued = [row for row in rows if key(row) is not None]
     blank = [row for row in rows if key(row) is None]
     return sorted(valued, key=key, reverse=ordering.startswith("-")) + blank
+
+
+def needs_somebody(row: OrderRow) -> bool:
+    return row.retry_status.state.code in NEEDS_SOMEBODY
+
+
+def _attention_first(rows: Sequence[OrderRow]) -> list[OrderRow]:
+    waiting = [row for row in rows if needs_somebody(row)]
+    waiting.sort(key=lambda row: NEEDS_SOMEBODY.index(row.retry_status.state.code))
+    return waiting + [row for row in rows if not needs_somebody(row)]

@@ -1,11 +1,12 @@
 """Codes in human words: a vendor's code beside our word, meaning and tone for it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
-# Tones are the shapes and colours of the page: good (settled), busy (in progress), wait (waiting),
-# bad (failed), off (switched off or unknown).
+# Tones are the shapes and colours of the page: good (settled), plan (waits for its day), busy (in progress),
+# wait (waits for somebody), late (overdue), bad (failed), off (switched off or unknown).
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -36,3 +37,10 @@ def read(table: Vocabulary, code: str) -> Term:
         return NOTHING
     known = table.get(code)
     return known if known is not None else Term(code, word=code, tone="off", known=False)
+
+
+@lru_cache(maxsize=256)
+def plain_code(code: str) -> str:
+    """A worded code without the ways of spelling it that occur: case, underscores, spaces, one L or two."""
+    plain = " ".join(code.upper().replace("_", " ").split())
+    return "CANCELED" if plain == "CANCELLED" else plain

@@ -4,11 +4,10 @@ A small one is made within the request (`export_now`), a large one in the backgr
 """
 
 from orders.exports.api import (
-    FinishedFile,
+    NotOnThisDisk,
     Progress,
     TooLarge,
     cancel,
-    count,
     export_now,
     exports_of,
     fetch_rest,
@@ -17,24 +16,22 @@ from orders.exports.api import (
     progress,
     request_export,
 )
-from orders.exports.making import CONTENT_TYPES
-from orders.exports.upkeep import take_over
-from orders.exports.wanted import BadExport
+from orders.exports.jobs.upkeep import reap
+from orders.exports.specification import BadExport, ExportSpec
 
 __all__ = [
-    "CONTENT_TYPES",
     "BadExport",
-    "FinishedFile",
+    "ExportSpec",
+    "NotOnThisDisk",
     "Progress",
     "TooLarge",
     "cancel",
-    "count",
     "export_now",
     "exports_of",
     "fetch_rest",
     "offer_what_there_is",
     "open_file",
     "progress",
+    "reap",
     "request_export",
-    "take_over",
 ]

@@ -1,25 +1,50 @@
 """What pages and commands may ask of exports. Everything else in this package is its own affair."""
 
-from collections.abc import Sequence
-from typing import Any, BinaryIO
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from orders import services
 from orders.domain.errors import UpstreamError
-from orders.domain.queries import Window
-from orders.exports import jobs, storage
-from orders.exports.making import CONTENT_TYPES, Making
-from orders.exports.pages import LONGEST_PAGE, Page
-from orders.exports.patience import BACKGROUND, INLINE
-from orders.exports.upkeep import wake_workers
-from orders.exports.wanted import pinned_end, wanted_file, without_paging
-from orders.models import Export
+from orders.domain.granted_rights import Rights
+from orders.exports.engine.backoff import BACKGROUND, INLINE
+from orders.exports.engine.file_builder import FileBuilder, Step
+from orders.exports.engine.pages import LONGEST_PAGE
+from orders.exports.jobs import leases, storage
+from orders.exports.jobs.job import (
+    REFUSALS,
+    Job,
+    admitted,
+    begin,
+    learnt,
+    outcome,
+    spec_of,
+    stored,
+    write_end,
+)
+from orders.exports.jobs.leases import Lease
+from orders.exports.jobs.upkeep import wake_workers
+from orders.exports.models import Export
+from orders.exports.specification import ExportSpec
+from orders.ledger import LedgerUnavailable
+from orders.ledger.context import token_prefix
+from orders.people import limits
+
+Made = TypeVar("Made")
+logger = logging.getLogger(__name__)
+
+# Seconds for which a file waits within its request until another one of its owner's is done.
+LONGEST_WAIT, _BETWEEN_TRIES = 1.0, 0.05
 
 
 class TooLarge(Exception):
@@ -27,27 +52,11 @@ class TooLarge(Exception):
 
     def __init__(self, total: int) -> None:
         self.total = total
-        super().__init__(f"{total} orders")
+        super().__init__(f"total={total}")
 
 
-class FinishedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that is whole on the disk, open at its start, and gone from the disk once it is closed.
-
-    `missing` holds a sentence for each thing that is not in it; then its name begins with `PARTIAL_`.
-    """
-
-    file: BinaryIO
-    name: str
-    content_type: str
-    size: int
-    sha256: str
-    orders: int
-    rows: int
-    missing: tuple[str, ...] = ()
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.missing
+class NotOnThisDisk(Exception):
+    """The file is to be had, but does not lie in `EXPORT_DIR` as this machine sees it."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,129 +71,125 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     seconds_left: float | None
 
 
-def count(*, actor: Any, source: str, customer_id: str, query: QueryDict | str) -> int | None:
-    """How many orders match, asking for one of them; None where the upstream gives no total.
+def export_now(spec: ExportSpec, *, owner: User) -> Export:
+    """The file, made within the request: complete or partial, and among its owner's files like any other.
 
-    Raises `BadExport`, `orders.access.Refused` and `orders.domain.errors.UpstreamError`.
+    Raises `TooLarge` above `EXPORT_INLINE_MAX` orders (one page has been asked for then),
+    `limits.OverLimit` where so many of its owner's are made already (it can't wait its turn, as one in the
+    background does), `permissions.Refused` without the right, and `orders.domain.errors.UpstreamError` when
+    any page can't be had; then nothing of it remains. Its start and its end are in the ledger. Should its
+    owner cancel it meanwhile, there is no file.
     """
-    wanted = wanted_file(source=source, customer_id=customer_id, query=query)
-    page = services.page_for_file(
-        rights=services.export_admitted(actor=actor, source=source, customer_id=customer_id),
-        source=source,
-        customer_id=customer_id,
-        query=wanted.query,
-        window=Window(0, 1),
-    )
-    return page.total_count
-
-
-def export_now(
-    *,
-    actor: Any,
-    source: str,
-    customer_id: str,
-    query: QueryDict | str,
-    rows: str = "orders",
-    format: str = "csv",  # noqa: A002  (as the address calls it)
-    dialect: str = "",
-    columns: Sequence[str] = (),
-    takes_partial: bool = True,
-) -> FinishedFile:
-    """The file, made within the request.
-
-    Raises `BadExport` for what a person got wrong, `TooLarge` above `EXPORT_INLINE_MAX` orders (one page
-    has been asked for then), `orders.access.Refused` without the right, and
-    `orders.domain.errors.UpstreamError` when any page can't be had. Its start, its end and its delivery are
-    in the ledger before it is given.
-    """
-    wanted = wanted_file(
-        source=source,
-        customer_id=customer_id,
-        query=query,
-        rows=rows,
-        format=format,
-        dialect=dialect,
-        columns=columns,
-    )
-    of: dict[str, Any] = {"actor": actor, "source": source, "customer_id": customer_id}
-    services.export_started(**of, query=wanted.query, rows=rows)
-    directory = storage.new_directory()
+    lease = _begin_in_turn(spec, owner)
+    export = lease.export
     try:
-        with Making(wanted, directory, owner=lambda: jobs.person_now(actor.pk), patience=INLINE) as making:
-            making.collect(check_first=_refuse_large)
-            made = making.finish(f"file.{format}")
-        end = "partial" if made.findings.missing else "ok"
-        services.export_ended(**of, row_count=made.rows, file_sha256=made.sha256, outcome=end)
-        # Who wants all or nothing is not sent an incomplete file, so that is no download.
-        if takes_partial or not made.findings.missing:
-            services.export_downloaded(**of, row_count=made.rows, file_sha256=made.sha256)
-        return FinishedFile(
-            file=made.path.open("rb"),
-            name=wanted.file_name(is_complete=not made.findings.missing),
-            content_type=CONTENT_TYPES[format],
-            size=made.size,
-            sha256=made.sha256,
-            orders=made.orders,
-            rows=made.rows,
-            missing=made.findings.missing,
-        )
-    except TooLarge:
-        services.export_ended(**of, row_count=0, outcome="too-large")
+        job = Job(lease)
+        with job.builder(INLINE) as builder:
+            for step in builder.build():
+                _refuse_large(step)
+                builder.rights = job.keep(step)
+        job.finish(builder.file)
+    except (leases.CancelRequested, leases.LeaseLost):
+        pass  # its owner, or a worker that took us for dead, has the last word
+    except BaseException as error:
+        _forget(export, error)
         raise
-    except jobs.REFUSALS:
-        services.export_ended(**of, row_count=0, outcome="refused")
-        raise
-    except UpstreamError as error:
-        services.export_ended(**of, row_count=0, outcome=f"upstream-{error.cause}")
-        raise
-    finally:
-        # Whoever has it open can still read it; nobody else ever can.
-        storage.discard(directory)
+    export.refresh_from_db()
+    return export
 
 
-def _refuse_large(page: Page) -> None:
-    if page.total is not None and page.total > settings.EXPORT_INLINE_MAX:
-        raise TooLarge(page.total)
+def _start(owner: User, work: Callable[[], Made]) -> Made:
+    """Do what writes down a start and makes its export, both or neither: a start without an export would
+    never get an end, should the process die between the two. A refusal stays written down, and is raised.
 
-
-def request_export(
-    *,
-    owner: Any,
-    source: str,
-    customer_id: str,
-    query: QueryDict | str,
-    rows: str = "orders",
-    format: str = "csv",  # noqa: A002  (as the address calls it)
-    dialect: str = "",
-    columns: Sequence[str] = (),
-) -> Export:
-    """Put a file into the queue. Asks no upstream. Raises `BadExport`, and `orders.access.Refused`."""
-    wanted = wanted_file(
-        source=source,
-        customer_id=customer_id,
-        query=query,
-        rows=rows,
-        format=format,
-        dialect=dialect,
-        columns=columns,
-    )
-    services.export_started(
-        actor=owner, source=source, customer_id=customer_id, query=wanted.query, rows=rows
-    )
+    Of one owner one at a time, so that none passes a limit beside another.
+    """
+    refusal: Exception | None = None
     with transaction.atomic():
-        export = Export.objects.create(
-            owner=owner,
-            source=source,
-            customer_id=customer_id,
-            query=without_paging(query).urlencode(),
-            rows=rows,
-            format=format,
-            dialect=dialect,
-            columns=list(columns),
-            made_at=wanted.made_at,
-            pinned_end=pinned_end(wanted),
-        )
-        wake_workers()
+        limits.one_at_a_time(owner)
+        try:
+            made = work()
+        except (*REFUSALS, limits.OverLimit) as error:
+            refusal = error
+    if refusal is not None:
+        raise refusal
+    return made
+
+
+class _NotYet(Exception):
+    """As many of its owner's files are being made as may be; one may be done in a moment."""
+
+
+def _begin_in_turn(spec: ExportSpec, owner: User) -> Lease:
+    """Begin within the request, after a short wait where the owner's others are about to be done."""
+    ends_at = time.monotonic() + LONGEST_WAIT
+    while True:
+        may_wait = time.monotonic() < ends_at
+        try:
+            return _start(owner, partial(_begin_now, spec, owner, may_wait=may_wait))
+        except _NotYet:
+            time.sleep(_BETWEEN_TRIES)
+
+
+def _begin_now(spec: ExportSpec, owner: User, *, may_wait: bool) -> Lease:
+    running = leases.running(owner)
+    if may_wait and running >= leases.most_running(owner):
+        raise _NotYet
+    limits.hold_back(owner, "running", running)
+    return leases.claim_new(owner, noticed_at=timezone.now(), **_fields(spec, owner))
+
+
+def _put_into_queue(spec: ExportSpec, owner: User) -> Export:
+    limits.hold_back(owner, "queue", Export.objects.filter(owner=owner, state=Export.State.WAITING).count())
+    return Export.objects.create(owner=owner, **_fields(spec, owner))
+
+
+def _fields(spec: ExportSpec, owner: User) -> dict[str, Any]:
+    """Write down that the export starts; what is stored of it, within its owner's rights."""
+    return {**stored(spec.within(_started(spec, owner))), "token_prefix": token_prefix()}
+
+
+def _started(spec: ExportSpec, owner: User) -> Rights:
+    return services.export_started(
+        actor=owner,
+        source=spec.source,
+        customer_id=spec.customer_id,
+        query=spec.query,
+        rows=spec.rows,
+        reason=spec.reason,
+    )
+
+
+def _refuse_large(step: Step) -> None:
+    if step.mark.has_total and step.mark.total > settings.EXPORT_INLINE_MAX:
+        raise TooLarge(step.mark.total)
+
+
+def _forget(export: Export, error: BaseException) -> None:
+    """Of a file that could not be made within the request there is nothing left but its end in the ledger."""
+    try:
+        with transaction.atomic():
+            Export.objects.filter(pk=export.pk).delete()
+            write_end(export, _end_of(error), 0)
+    except LedgerUnavailable:
+        logger.exception("export %s: its end is not in the ledger yet", export.pk)
+        stopped = {"state": Export.State.FAILED, "lease_owner": "", "finished_at": timezone.now()}
+        Export.objects.filter(pk=export.pk).update(owed_end=_end_of(error), **stopped)
+    storage.discard(storage.directory_of(export))
+
+
+def _end_of(error: BaseException) -> str:
+    if isinstance(error, TooLarge):
+        return "too-large"
+    if isinstance(error, REFUSALS):
+        return "refused"
+    return f"upstream-{error.cause}" if isinstance(error, UpstreamError) else "internal"
+
+
+def request_export(spec: ExportSpec, *, owner: User) -> Export:
+    """Put a file into the queue. Asks no upstream. Raises `permissions.Refused`, and `limits.OverLimit`."""
+    export = _start(owner, lambda: _put_into_queue(spec, owner))
+    wake_workers()
     return export
 
 
@@ -197,7 +202,7 @@ def cancel(export: Export) -> None:
     with transaction.atomic():
         was_waiting = mine.filter(state=state.WAITING).update(**over)
         if was_waiting:  # a stopped one has its end in the ledger already; a running one will get it
-            jobs.write_end(export, "cancelled", 0)
+            write_end(export, "cancelled", 0)
         is_over = was_waiting or mine.filter(state__in=[state.FAILED, state.PARTIAL]).update(**over)
     if is_over:
         storage.discard(storage.directory_of(export))
@@ -210,49 +215,52 @@ def fetch_rest(export: Export) -> None:
     """Put a stopped or incomplete export back into the queue.
 
     It goes on where it stopped; one that was read to its end and is still incomplete begins anew. That is
-    another start, for the ledger too; `orders.access.Refused` and `NotYours` where its owner may not.
+    another start, for the ledger too; `permissions.Refused` and `NotYours` where its owner may not.
     """
-    services.export_started(
-        actor=jobs.owner_of(export),
-        source=export.source,
-        customer_id=export.customer_id,
-        query=jobs.wanted_of(export).query,
-        rows=export.rows,
-    )
+    _start(export.owner, lambda: _begin_again(export))
+    wake_workers()
+    export.refresh_from_db()
+
+
+def _begin_again(export: Export) -> None:
+    begin(export)
     state = Export.State
     unfinished = Export.objects.filter(pk=export.pk, state__in=[state.FAILED, state.PARTIAL])
     was_read_to_end = export.total_count is not None and export.next_offset >= export.total_count
     anew = {"pages_done": 0, "orders_done": 0, "rows_done": 0, "next_offset": 0, "duplicates": 0}
     unfinished.update(
         state=state.WAITING,
+        token_prefix=token_prefix(),
         missing=[],
+        unreadable={},
         **dict.fromkeys(("file_name", "file_path", "file_sha256"), ""),
         **{f"error_{name}": "" for name in ("cause", "code", "message", "request_id", "correlation_id")},
         **dict.fromkeys(("file_size", "finished_at", "expires_at", "noticed_at")),
         **(anew if was_read_to_end else {}),
     )
-    wake_workers()
-    export.refresh_from_db()
 
 
 def offer_what_there_is(export: Export) -> None:
     """Let its owner download what a stopped export has so far, as `PARTIAL_…`. It can still be continued."""
     if export.state != Export.State.FAILED or not export.orders_done:
         return
-    directory = storage.latest_directory(export)
-    with Making(
-        jobs.wanted_of(export),
-        directory,
-        owner=lambda: jobs.owner_of(export),
-        patience=BACKGROUND,
+    with FileBuilder(
+        spec_of(export),
+        storage.latest_directory(export),
+        rights=admitted(export),
+        retry_limits=BACKGROUND,
         pages=export.pages_done,
-    ) as making:
-        making.findings.missing = (missing_sentence(export),)
-        made = making.finish(f"file.{export.format}")
+        findings=learnt(export),
+    ) as builder:
+        builder.findings.missing = (missing_sentence(export),)
+        builder.findings.unreadable = builder.spool.unreadable()
+        for _ in builder.finish():
+            pass
+    built = builder.file
     stopped = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, attempts=export.attempts)
     with transaction.atomic():
-        stopped.update(**jobs.outcome(export, made))
-        jobs.write_end(export, "partial", made.rows, made.sha256)
+        stopped.update(**outcome(export, built))
+        write_end(export, "partial", built.rows, built.sha256)
     export.refresh_from_db()
 
 
@@ -260,8 +268,11 @@ def missing_sentence(export: Export) -> str:
     """Which orders a stopped export does not have, counted in the order of the page."""
     first = export.next_offset + 1
     if export.total_count is None:
-        return f"All orders from number {first:,} on are missing."
-    return f"Orders {first:,} to {export.total_count:,} of {export.total_count:,} are missing."
+        return gettext("All orders from number %(first)s on are missing.") % {"first": f"{first:,}"}
+    return gettext("Orders %(first)s to %(total)s of %(total)s are missing.") % {
+        "first": f"{first:,}",
+        "total": f"{export.total_count:,}",
+    }
 
 
 def progress(export: Export) -> Progress:
@@ -287,17 +298,22 @@ def _rate(export: Export) -> float | None:
     return fetched / seconds if seconds > 0 and fetched > 0 else None
 
 
-def open_file(export: Export, owner: Any) -> BinaryIO:
-    """The file, open at its start. `Export.DoesNotExist` unless it is `owner`'s and there to download.
+def open_file(export: Export, owner: User) -> BinaryIO:
+    """The file, open at its start. `Export.DoesNotExist` unless it is `owner`'s and there to download;
+    `NotOnThisDisk` where it should be and isn't.
 
-    The download is in the ledger before the file is given; `orders.access.Refused` and `NotYours` for an
+    The download is in the ledger before the file is given; `permissions.Refused` and `NotYours` for an
     owner who may not have it any more.
     """
-    found = exports_of(owner).filter(expires_at__gt=timezone.now()).exclude(file_path="").get(pk=export.pk)
+    to_be_had = exports_of(owner).filter(expires_at__gt=timezone.now()).exclude(file_path="")
+    found = to_be_had.get(pk=export.pk)
     try:
         opened = (storage.root() / found.file_path).open("rb")
     except FileNotFoundError:
-        raise Export.DoesNotExist("the file is gone from the disk") from None
+        if not to_be_had.filter(pk=export.pk).exists():  # it has expired just now
+            raise Export.DoesNotExist from None
+        logger.error("file %s is not in EXPORT_DIR: web servers and workers must share one", export.pk)
+        raise NotOnThisDisk from None
     try:
         services.export_downloaded(
             actor=owner,
@@ -305,6 +321,7 @@ def open_file(export: Export, owner: Any) -> BinaryIO:
             customer_id=found.customer_id,
             row_count=found.rows_done,
             file_sha256=found.file_sha256,
+            is_revealed=bool(found.reason),
         )
     except BaseException:
         opened.close()
@@ -312,6 +329,6 @@ def open_file(export: Export, owner: Any) -> BinaryIO:
     return opened
 
 
-def exports_of(owner: Any) -> QuerySet[Export]:
+def exports_of(owner: User) -> QuerySet[Export]:
     """A person's own exports, newest first."""
     return Export.objects.filter(owner=owner)

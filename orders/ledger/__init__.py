@@ -4,7 +4,7 @@ Rows are written before data is shown: `record` raises `LedgerUnavailable` where
 is shown.
 """
 
-from orders.ledger.writing import LedgerUnavailable, record
-from orders.models import Action, LedgerEntry
+from orders.ledger.models import Action, LedgerEntry
+from orders.ledger.recording import LedgerUnavailable, record
 
 __all__ = ["Action", "LedgerEntry", "LedgerUnavailable", "record"]

@@ -14,10 +14,10 @@ from typing import Any
 
 from django.conf import settings
 
-from orders.models import LedgerCheckpoint, LedgerEntry, LedgerHead
+from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 
-# What the first entry of all follows.
-GENESIS = "0" * 64
+# What the first entry followed before beginnings had a seal. It says nothing, but the entry's own seal does.
+_UNSEALED_BEGINNING = "0" * 64
 
 SEALED_FIELDS = (
     "id",
@@ -51,6 +51,16 @@ def keys() -> list[bytes]:
 def _derived(secret: str) -> bytes:
     # SECRET_KEY signs other things too; what is sealed here must be worth nothing there.
     return hmac.digest(secret.encode(), b"orders.ledger", "sha256")
+
+
+def genesis(key: bytes) -> str:
+    """What the first entry of all follows. It is made from the key alone, which the database doesn't have."""
+    return _seal(key, "genesis", {})
+
+
+def beginnings(keys: Iterable[bytes]) -> tuple[str, ...]:
+    """Everything that a first entry of ours may follow."""
+    return (*map(genesis, keys), _UNSEALED_BEGINNING)
 
 
 def seal_of_entry(entry: LedgerEntry, key: bytes) -> str:

@@ -1,6 +1,8 @@
 """What the ledger knows of the request under way, without each caller having to hand it on."""
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -8,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 _request: ContextVar[HttpRequest | None] = ContextVar("ledger_request", default=None)
+# The token on whose behalf something is done later, or by whoever comes by; None within its own request.
+_on_behalf_of: ContextVar[str | None] = ContextVar("ledger_token", default=None)
 
 
 def enter(request: HttpRequest) -> Any:
@@ -33,6 +37,25 @@ def current_person() -> Any:
     request = _request.get()
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
+
+
+@contextmanager
+def on_behalf_of(prefix: str) -> Iterator[None]:
+    """What is done within was asked for with this token, or by a person where it is empty."""
+    before = _on_behalf_of.set(prefix)
+    try:
+        yield
+    finally:
+        _on_behalf_of.reset(before)
+
+
+def token_prefix() -> str:
+    """The first letters of the token that asked for what is done now; empty for people."""
+    given = _on_behalf_of.get()
+    if given is not None:
+        return given
+    token = getattr(_request.get(), "api_token", None)
+    return "" if token is None else str(token.prefix)
 
 
 def client_address(request: HttpRequest) -> str:

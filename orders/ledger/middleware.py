@@ -1,12 +1,19 @@
 """Tells the ledger which request is under way, and what a visitor sees when it can't be written."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext
 
+from orders.infrastructure.pages import render_page
 from orders.ledger import context
-from orders.ledger.writing import LedgerUnavailable
+from orders.ledger.recording import LedgerUnavailable
+
+
+@dataclass(frozen=True)
+class UnavailablePage:
+    title: str
 
 
 class LedgerMiddleware:
@@ -26,9 +33,5 @@ class LedgerMiddleware:
         if not isinstance(exception, LedgerUnavailable):
             return None
         # Drawn without the request: who is signed in would be another question to the database.
-        return render(
-            None,
-            "orders/ledger_unavailable.html",
-            {"title": "Nothing is shown, because it can't be written down"},
-            status=503,
-        )
+        page = UnavailablePage(gettext("Nothing is shown, because it can't be written down"))
+        return render_page(None, "orders/ledger/unavailable.html", page, status=503)

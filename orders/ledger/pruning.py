@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from orders.ledger import chain
-from orders.ledger.verifying import verify
-from orders.ledger.writing import record
-from orders.models import Action, LedgerCheckpoint, LedgerEntry
+from orders.ledger.models import Action, LedgerCheckpoint, LedgerEntry
+from orders.ledger.recording import record
+from orders.ledger.verification import verify
 
 
 class NotIntact(Exception):

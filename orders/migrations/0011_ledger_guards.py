@@ -46,37 +46,49 @@ POSTGRESQL = (
     ("head_no_truncate", "orders_ledgerhead", "TRUNCATE", "STATEMENT", ""),
 )
 
-_FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+# The bodies of PostgreSQL's functions, by name. Verification compares them with what stands in the database.
+FUNCTIONS = {
+    "ledger_refuse": f"""
 BEGIN
     RAISE EXCEPTION '{_REFUSAL}';
-END $$;
-CREATE OR REPLACE FUNCTION ledger_refuse_unless_pruned() RETURNS trigger LANGUAGE plpgsql AS $$
+END """,
+    "ledger_refuse_unless_pruned": f"""
 BEGIN
     IF OLD.id > {_NEWEST_CHECKPOINT} THEN
         RAISE EXCEPTION '{_REFUSAL}';
     END IF;
     RETURN OLD;
-END $$;
-"""
+END """,
+}
+
+
+def sqlite_statement(name: str, table: str, event: str, condition: str) -> str:
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+    )
+
+
+def postgresql_statement(name: str, table: str, event: str, level: str, condition: str) -> str:
+    pruned = condition == "pruned"
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level} "
+        f"{'' if pruned else condition} EXECUTE FUNCTION "
+        f"{'ledger_refuse_unless_pruned' if pruned else 'ledger_refuse'}()"
+    )
 
 
 def install(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "sqlite":
-        for name, table, event, condition in SQLITE:
-            schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-            )
+        for trigger in SQLITE:
+            schema_editor.execute(sqlite_statement(*trigger))
     elif schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(_FUNCTIONS)
-        for name, table, event, level, condition in POSTGRESQL:
-            pruned = condition == "pruned"
+        for function, body in FUNCTIONS.items():
             schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level} "
-                f"{'' if pruned else condition} EXECUTE FUNCTION "
-                f"{'ledger_refuse_unless_pruned' if pruned else 'ledger_refuse'}()"
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
             )
+        for name, table, *how in POSTGRESQL:
+            schema_editor.execute(postgresql_statement(name, table, *how))
             # ALWAYS: a session that calls itself a replica is refused too.
             schema_editor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 

@@ -4,7 +4,7 @@ It shares no code with the portal on purpose: shared code would share mistakes.
 """
 
 from orders.sandbox import credentials, customers
-from orders.sandbox.log import RecordedRequest
-from orders.sandbox.server import SandboxServer
+from orders.sandbox.http.log import RecordedRequest
+from orders.sandbox.http.server import SandboxServer
 
 __all__ = ["RecordedRequest", "SandboxServer", "credentials", "customers"]

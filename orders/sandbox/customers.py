@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from orders.sandbox.faults import FaultEntry
+from orders.sandbox.http.faults import FaultEntry
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,33 @@ ADOBE_ODD = "1000000066"
 ADOBE_MARKUP = "1000000067"
 ADOBE_HUGE = "1000010000"
 ADOBE_MOVING = "1000000777"
+
+# What stands beside the orders: accounts, terms, subscriptions, returns.
+ADOBE_ORDINARY = "1000002001"
+ADOBE_LEAP_DAY = "1000002029"
+ADOBE_EARLY_RENEWAL = "1000002002"
+ADOBE_COMMITTED = "1000002003"
+ADOBE_NONCOMPLIANT = "1000002013"
+ADOBE_ACCEPTED = "1000002023"
+ADOBE_LICENCES_ONLY = "1000002033"
+ADOBE_EMPTY_COMMITMENT = "1000002043"
+ADOBE_EXTENDED_TERM = "1000002004"
+ADOBE_MIGRATED = "1000002014"
+ADOBE_LAPSED = "1000002005"
+ADOBE_ONE_OFF_ITEMS = "1000002015"
+ADOBE_PENDING = "1000002025"
+ADOBE_GLOBAL = "1000002006"
+ADOBE_FOUR_ROWS = "1000002007"
+ADOBE_RETURNS = "1000002009"
+ADOBE_MOVED = "1000002019"
+ADOBE_BARE = "1000002039"
+ADOBE_BLOCKED = "1000002012"
+ADOBE_SANCTIONED = "1000002022"
+ADOBE_NEW_STATUS = "1000002077"
+
+ADOBE_RESELLER = "1000004242"
+ADOBE_OLD_RESELLER = "0005000311"
+ADOBE_BIG_RESELLER = "1000009000"
 
 ADOBE_BAD_PARAMETER = "1000000400"
 ADOBE_UNAUTHORIZED = "1000000401"
@@ -59,6 +86,12 @@ FABRIC_PARTIAL = "65a0c0de0000000000000206"
 FABRIC_ODD = "65a0c0de0000000000000066"
 FABRIC_MARKUP = "65a0c0de0000000000000067"
 FABRIC_EMPTY = "65a0c0de0000000000000000"
+
+# What stands beside the orders: the customer and their subscriptions.
+FABRIC_SWITCHED_OFF = "65a0c0de0000000000000101"
+FABRIC_BARE = "65a0c0de0000000000000102"
+FABRIC_STRANGERS = "65a0c0de0000000000000103"
+FABRIC_SLOW_PANELS = "65a0c0de0000000000000104"
 
 _F = "0000000000000000000f0"
 FABRIC_BAD_REQUEST = _F + "400"
@@ -95,6 +128,27 @@ _ADOBE = [
     Customer(ADOBE_MARKUP, "adobe", "HTML, scripts, formulas and long text in every text field"),
     Customer(ADOBE_HUGE, "adobe", "10,000 orders, for exports"),
     Customer(ADOBE_MOVING, "adobe", "60 orders whose total differs on every page", "moving-total"),
+    Customer(ADOBE_ORDINARY, "adobe", "renews in five months; three products, levels 02 and T1"),
+    Customer(ADOBE_LEAP_DAY, "adobe", "renews on the next 29 February"),
+    Customer(ADOBE_EARLY_RENEWAL, "adobe", "renewed early twelve days ago; half of that was returned"),
+    Customer(ADOBE_COMMITTED, "adobe", "three-year commitment, and a higher one asked for"),
+    Customer(ADOBE_NONCOMPLIANT, "adobe", "three-year commitment, its minimum missed"),
+    Customer(ADOBE_ACCEPTED, "adobe", "three-year commitment agreed; 20 days left to order the minimum"),
+    Customer(ADOBE_LICENCES_ONLY, "adobe", "commitment for licences alone, no level for transactions"),
+    Customer(ADOBE_EMPTY_COMMITMENT, "adobe", "a commitment whose three parts are all null"),
+    Customer(ADOBE_EXTENDED_TERM, "adobe", "first term of three years, of which 27 months are left"),
+    Customer(ADOBE_MIGRATED, "adobe", "came from VIP: its term began before its account"),
+    Customer(ADOBE_LAPSED, "adobe", "lapsed: no level, every subscription expired"),
+    Customer(ADOBE_ONE_OFF_ITEMS, "adobe", "credit packs alone; its renewal date is three years old"),
+    Customer(ADOBE_PENDING, "adobe", "status 1002, no renewal date, no order yet"),
+    Customer(ADOBE_GLOBAL, "adobe", "31 deployments in EUR and JPY"),
+    Customer(ADOBE_FOUR_ROWS, "adobe", "one product four times: active, scheduled twice, expired"),
+    Customer(ADOBE_RETURNS, "adobe", "orders 13, 14 and 15 days old; every kind of return"),
+    Customer(ADOBE_MOVED, "adobe", "404, code 1116 on everything: moved to another partner"),
+    Customer(ADOBE_BARE, "adobe", "no address, no contacts, a linked membership as a list"),
+    Customer(ADOBE_BLOCKED, "adobe", "status 1012: blocked"),
+    Customer(ADOBE_SANCTIONED, "adobe", "status 1022, announced and not yet explained"),
+    Customer(ADOBE_NEW_STATUS, "adobe", "a status that nobody has documented"),
     Customer(ADOBE_BAD_PARAMETER, "adobe", "400, code 1132", 400),
     Customer(ADOBE_UNAUTHORIZED, "adobe", "401, however often the token is renewed", 401),
     Customer(
@@ -138,6 +192,12 @@ _FABRIC = [
     Customer(FABRIC_ODD, "fabric", "every odd order we know of: null, text, missing, wrong"),
     Customer(FABRIC_MARKUP, "fabric", "HTML, scripts and formulas in every text field"),
     Customer(FABRIC_EMPTY, "fabric", "no orders at all"),
+    Customer(FABRIC_SWITCHED_OFF, "fabric", "an active customer, all of whose subscriptions are off"),
+    Customer(
+        FABRIC_BARE, "fabric", "the customer comes without an envelope; an offer is {}, the card expired"
+    ),
+    Customer(FABRIC_STRANGERS, "fabric", "subscriptions of a stranger among one's own; one is gone"),
+    Customer(FABRIC_SLOW_PANELS, "fabric", "orders at once, customer and subscriptions after three seconds"),
     Customer(FABRIC_BAD_REQUEST, "fabric", "400: invalid customer ID", 400),
     Customer(FABRIC_UNAUTHORIZED, "fabric", "401, however often the token is renewed", 401),
     Customer(FABRIC_FORBIDDEN, "fabric", "403: the token is refused", 403),

@@ -1,23 +1,24 @@
 """What every upstream offers the rest of the portal, and what an adapter offers the transport."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
-from orders.domain.descriptions import Description
+from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.exchanges import Exchange
-from orders.domain.queries import FetchedOrder, FetchedPage, Window
+from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest
+from orders.domain.urgency import Urgency
 
 Parameters = Sequence[tuple[str, str]]
-
-__all__ = ["Answer", "Description", "OrderSource", "Parameters", "Problem"]
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """What an adapter reads from an answer that isn't a success.
 
-    `cause` is a word of `orders.domain.errors`, or empty where the HTTP status alone decides.
+    `cause` is a word of `orders.domain.errors` (a cause, or a finer kind), or empty where the HTTP status
+    alone decides. A web server or a gateway says 404 and 400 of all that it doesn't know: an adapter calls
+    that `wrong-address`, unless the refusal is in the vendor's own form.
     """
 
     cause: str = ""
@@ -33,13 +34,20 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     exchange: Exchange
 
 
-class OrderSource(Protocol):
+Query = TypeVar("Query", contravariant=True)
+
+
+class OrderSource(Protocol[Query]):
     """One upstream, ready to be asked. Both methods raise `orders.domain.errors.UpstreamError`."""
 
-    description: Description
-
     def list_orders(
-        self, customer_id: str, query: Any, window: Window, *, correlation_id: str = ""
+        self,
+        customer_id: str,
+        query: Query,
+        page_request: PageRequest,
+        *,
+        urgency: Urgency = Urgency.PAGE,
+        correlation_id: str = "",
     ) -> FetchedPage: ...
 
     def get_order(
@@ -48,8 +56,25 @@ class OrderSource(Protocol):
         order_id: str,
         *,
         with_prices: bool = False,
+        urgency: Urgency = Urgency.PAGE,
         correlation_id: str = "",
     ) -> FetchedOrder: ...
 
     def check(self) -> None:
         """Ask whether the upstream answers and accepts our credentials; raise if it doesn't."""
+
+
+@runtime_checkable
+class AccountSource(Protocol):
+    """An upstream that also tells who a customer is and what they own. Both raise `UpstreamError`.
+
+    `deadline` is an instant of `time.monotonic`, for a budget that is smaller than an upstream's own.
+    """
+
+    def get_customer(
+        self, customer_id: str, *, deadline: float | None = None, correlation_id: str = ""
+    ) -> FetchedCustomer: ...
+
+    def list_subscriptions(
+        self, customer_id: str, *, deadline: float | None = None, correlation_id: str = ""
+    ) -> FetchedSubscriptions: ...

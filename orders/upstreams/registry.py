@@ -1,72 +1,59 @@
-"""The only file that knows every upstream: its description, and how to make it ready to be asked."""
+"""How each upstream is made ready to be asked. What it takes stands in its manifest."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
+from time import monotonic
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache as shared_cache
 from django.utils.encoding import force_bytes
 
-from orders import metrics
-from orders.domain.descriptions import Description
+from orders.domain.call_history import Slot
+from orders.domain.exchanges import Exchange
 from orders.domain.redaction import process_redactor
-from orders.upstreams.adobe_vip_marketplace import AdobeVipMarketplace
-from orders.upstreams.adobe_vip_marketplace import read_problem as read_adobe_problem
-from orders.upstreams.base import OrderSource, Problem
-from orders.upstreams.breaker import Breaker, Health
-from orders.upstreams.calls import TokenSource
-from orders.upstreams.fabric_subscriptions import FabricSubscriptions
-from orders.upstreams.fabric_subscriptions import read_problem as read_fabric_problem
-from orders.upstreams.token_service import TokenService
-from orders.upstreams.tokens import ClientCredentials, FixedToken, NoCredentials
-from orders.upstreams.transport import Limits, Transport
+from orders.domain.urgency import Urgency
+from orders.infrastructure import metrics, secret_files
+from orders.upstreams.base import AccountSource, OrderSource
+from orders.upstreams.catalogue import MANIFESTS
+from orders.upstreams.credentials.token_service import TokenService
+from orders.upstreams.credentials.tokens import ClientCredentials, FixedToken, NoCredentials
+from orders.upstreams.held_places import HeldPlaces
+from orders.upstreams.http.bulkhead import Place
+from orders.upstreams.http.calls import TokenSource
+from orders.upstreams.http.circuit_breaker import CircuitBreaker, Health
+from orders.upstreams.http.client_rate import ClientRate
+from orders.upstreams.http.last_hour import LastHour
+from orders.upstreams.http.sender import Limits, Sender
+from orders.upstreams.http.shared_state import SharedState
+from orders.upstreams.http.transport import Transport
+
+_seen_version = 0
 
 
-class Upstream(NamedTuple):
-    """One entry: the class that speaks its language, and how its token service wants to be asked."""
-
-    source_class: Callable[[Transport], OrderSource]
-    description: Description
-    read_problem: Callable[[int, bytes], Problem]
-    secret_in: Literal["body", "basic"]
-    scope: str = ""  # where the settings have none
-    headers: Callable[[Mapping[str, Any]], dict[str, str]] = lambda given: {}
-
-
-UPSTREAMS: dict[str, Upstream] = {
-    "adobe": Upstream(
-        AdobeVipMarketplace,
-        AdobeVipMarketplace.description,
-        read_adobe_problem,
-        secret_in="body",
-        # The client ID doubles as the API key, so that one of the two is enough.
-        headers=lambda given: {"X-Api-Key": given["api_key"] or given["client_id"]},
-    ),
-    "fabric": Upstream(
-        # One page may take several calls; they share the time of one.
-        lambda transport: FabricSubscriptions(transport, budget=_limits().deadline),
-        FabricSubscriptions.description,
-        read_fabric_problem,
-        secret_in="basic",
-        scope="s2s",
-    ),
-}
+def connect(name: str) -> OrderSource[Any]:
+    """The upstream, ready to be asked: one per process, shared by its threads, until a secret changes."""
+    global _seen_version
+    version = secret_files.version()
+    if version != _seen_version:
+        _seen_version = version
+        forget_connections()
+    return _connected(name)
 
 
-def names() -> list[str]:
-    return list(UPSTREAMS)
-
-
-def describe(name: str) -> Description:
-    """KeyError where no upstream has that name."""
-    return UPSTREAMS[name].description
+def connect_accounts(name: str) -> AccountSource:
+    """The same, of an upstream whose description says that it tells of customers; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, AccountSource):
+        raise LookupError(f"{name} tells nothing of customers")
+    return source
 
 
 @cache
-def connect(name: str) -> OrderSource:
-    """The upstream, ready to be asked: one per process, shared by its threads."""
-    return UPSTREAMS[name].source_class(_transport(name))
+def _connected(name: str) -> OrderSource[Any]:
+    return MANIFESTS[name].source(_transport(name), _limits().deadline)
 
 
 def is_configured(name: str) -> bool:
@@ -78,15 +65,28 @@ def health(name: str) -> Health:
     return _breaker(name).health()
 
 
+@contextmanager
+def place(name: str) -> Iterator[Place]:
+    """A page's place at the upstream: for calls of this thread, or to wait for somebody else's; or `Busy`."""
+    until = monotonic() + settings.UPSTREAM_LIMITS["deadline"]
+    with _bulkhead(name).place(Urgency.PAGE, until) as held:
+        yield held
+
+
+def last_hour(name: str) -> Sequence[Slot]:
+    """The calls of all workers in steps of five minutes; asks nothing."""
+    return _last_hour(name).slots()
+
+
 def forget_connections() -> None:
-    """Read the settings anew at the next call (they change only in tests)."""
-    for made in (connect, _transport, _tokens, _breaker):
+    """Read the settings anew at the next call."""
+    for made in (_connected, _transport, _tokens, _breaker, _bulkhead, _rate, _last_hour):
         made.cache_clear()
 
 
 @cache
 def _transport(name: str) -> Transport:
-    upstream, given = UPSTREAMS[name], settings.UPSTREAMS[name]
+    manifest, given = MANIFESTS[name], settings.UPSTREAMS[name]
     return Transport(
         source=name,
         base_url=given["base_url"],
@@ -94,9 +94,13 @@ def _transport(name: str) -> Transport:
         limits=_limits(),
         redactor=process_redactor(),
         breaker=_breaker(name),
-        headers={key: value for key, value in upstream.headers(given).items() if value},
-        read_problem=upstream.read_problem,
-        observe=metrics.count_call,
+        bulkhead=_bulkhead(name),
+        rate=_rate(name),
+        sender=_sender(),
+        headers={key: value for key, value in manifest.headers(given).items() if value},
+        read_problem=manifest.read_problem,
+        observe=partial(_observe, name),
+        observe_foreign=metrics.count_foreign_answer,
     )
 
 
@@ -110,16 +114,44 @@ def _limits() -> Limits:
     )
 
 
+def _sender() -> Sender:
+    proxy = settings.UPSTREAM_PROXY
+    if password := unquote(urlsplit(proxy).password or ""):
+        process_redactor().add(password, lasting=True)
+    return Sender(ca_file=settings.UPSTREAM_CA_FILE, proxy=proxy)
+
+
 @cache
-def _breaker(name: str) -> Breaker:
-    return Breaker(shared_cache, source=name)
+def _breaker(name: str) -> CircuitBreaker:
+    return CircuitBreaker(shared_cache, source=name)
+
+
+def _observe(name: str, exchange: Exchange, cause: str) -> None:
+    metrics.count_call(exchange, cause)
+    _last_hour(name).note(exchange, cause)
+
+
+@cache
+def _last_hour(name: str) -> LastHour:
+    return LastHour(SharedState(shared_cache, prefix=f"upstream-hour:{name}:"))
+
+
+@cache
+def _bulkhead(name: str) -> HeldPlaces:
+    return HeldPlaces(name, places=settings.UPSTREAM_IN_FLIGHT, observe=metrics.Calls())
+
+
+@cache
+def _rate(name: str) -> ClientRate | None:
+    rate = settings.UPSTREAM_RATE.get(name, 0)
+    return ClientRate(SharedState(shared_cache, prefix=f"upstream-rate:{name}:"), rate) if rate else None
 
 
 @cache
 def _tokens(name: str) -> TokenSource:
     """What the settings give: a fixed token, else client credentials, else nothing."""
-    upstream, given, redactor = UPSTREAMS[name], settings.UPSTREAMS[name], process_redactor()
-    for secret in (given["client_secret"], *upstream.headers(given).values()):
+    manifest, given, redactor = MANIFESTS[name], settings.UPSTREAMS[name], process_redactor()
+    for secret in (given["client_secret"], *manifest.headers(given).values()):
         if secret:
             redactor.add(secret, lasting=True)
     if given["access_token"]:
@@ -131,14 +163,16 @@ def _tokens(name: str) -> TokenSource:
         url=given["token_url"],
         client_id=given["client_id"],
         client_secret=given["client_secret"],
-        scope=given.get("scopes") or upstream.scope,
-        secret_in=upstream.secret_in,
+        scope=given.get("scopes") or manifest.scope,
+        secret_in=manifest.secret_in,
         limits=_limits(),
+        sender=_sender(),
         redactor=redactor,
+        observe_foreign=metrics.count_foreign_answer,
     )
     return ClientCredentials(
         service=service,
         redactor=redactor,
         cache=shared_cache,
-        key=force_bytes(settings.SECRET_KEY),
+        keys=[force_bytes(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)],
     )

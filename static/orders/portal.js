@@ -9,7 +9,8 @@
   }
 
   function announce() {
-    const said = main()?.querySelector("[data-announce]")?.dataset.announce || "";
+    const shown = main()?.querySelector("[data-preview][data-announce]") || main()?.querySelector("[data-announce]");
+    const said = shown?.dataset.announce || "";
     const announced = document.getElementById("announce");
     if (announced.textContent !== said) announced.textContent = said; // a poll repeats nothing
   }
@@ -21,6 +22,7 @@
     try {
       await navigator.clipboard.writeText(text);
       button.textContent = "Copied";
+      document.getElementById("announce").textContent = `${before.trim()}: copied`;
     } catch {
       const range = document.createRange();
       const source = selector && document.querySelector(selector);
@@ -39,13 +41,33 @@
     if (button) copy(button);
   });
 
+  // A menu is a <details>, which alone stays open until its own button is pressed again.
+  const openMenus = () => [...document.querySelectorAll("details.menu[open]")];
+
+  // A click outside closes it, and so does the choice of one of its entries.
+  document.addEventListener("click", (event) => {
+    const hasChosen = (menu) => event.target.closest(".menu-in a, .menu-list button") !== null;
+    openMenus()
+      .filter((menu) => !menu.contains(event.target) || hasChosen(menu))
+      .forEach((menu) => { menu.open = false; });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+    openMenus().forEach((menu) => {
+      const isInside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (isInside) menu.querySelector("summary").focus(); // what had the focus is hidden now
+    });
+  });
+
   const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]") || document.documentElement.dataset.keys === "off") return;
     const go = (selector) => {
-      const link = main()?.querySelector(selector);
+      const link = [...(main()?.querySelectorAll(selector) ?? [])].find((each) => !each.closest("[data-panel]"));
       if (link) { event.preventDefault(); link.click(); }
     };
     switch (event.key) {
@@ -54,24 +76,24 @@
         (document.getElementById("lookup-text") || document.querySelector("[data-lookup] input[name=q]"))?.select();
         break;
       case "?": document.getElementById("keys").showModal(); break;
-      case "n": go("a[rel=next]"); break;
-      case "p": go("a[rel=prev]"); break;
+      case "]": case "n": go("a[rel=next]"); break;
+      case "[": case "p": go("a[rel=prev]"); break;
+      case "c": go("[data-preview] [data-copy-text], [data-copy='#support-text']"); break;
+      case "e": {
+        const menu = main()?.querySelector(".export-menu");
+        if (menu) { event.preventDefault(); menu.open = true; menu.querySelector("summary").focus(); }
+        break;
+      }
       case "r": go("a[data-retry], a[data-refresh]"); break;
     }
   });
 
-  // An upstream may take seconds: say at once that something is under way.
-  // A download leaves the page as it is, and a poll is nobody's wish: neither is shown.
-  const busy = (on) => document.documentElement.classList.toggle("is-busy", on);
-  let downloading = false;
-  document.addEventListener("click", (event) => { downloading = event.target.closest("a[data-download]") !== null; }, true);
-  document.addEventListener("submit", (event) => { downloading = event.target.closest("form[data-download]") !== null; });
-  window.addEventListener("beforeunload", () => { busy(!downloading); downloading = false; });
-  window.addEventListener("pageshow", () => busy(false));
-  document.addEventListener("htmx:beforeRequest", (event) => { if (!event.target.closest("[data-quiet]")) busy(true); });
-  document.addEventListener("htmx:afterRequest", () => busy(false));
-  document.addEventListener("htmx:afterSwap", () => {
+  // A panel beside the orders comes, fails and is asked again by itself: the page stays where it is.
+  const isPanel = (event) => /^panel-/.test(event.detail.target?.id || "");
+
+  document.addEventListener("htmx:afterSwap", (event) => {
     show(document);
+    if (isPanel(event)) return;
     announce();
     // What was clicked is gone: go on from the new content, not from the top of the page.
     if (document.activeElement === document.body) main()?.focus({ preventScroll: true });
@@ -83,10 +105,12 @@
     const { xhr, pathInfo } = event.detail;
     if (pathOf(xhr.responseURL) === pathOf(pathInfo.finalRequestPath)) return;
     event.preventDefault();
-    location.assign(xhr.responseURL);
+    if (!isPanel(event)) location.assign(xhr.responseURL);
   });
   // Where the portal itself can't be reached, let the browser say so.
-  document.addEventListener("htmx:sendError", (event) => location.assign(event.detail.pathInfo.finalRequestPath));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!isPanel(event)) location.assign(event.detail.pathInfo.finalRequestPath);
+  });
 
   // Someone who went back while the page was loading is at another address than the page: htmx missed it.
   const [loaded] = performance.getEntriesByType("navigation");

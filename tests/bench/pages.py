@@ -85,6 +85,42 @@ def overhead(
     )
 
 
+@dataclass(frozen=True)
+class Saved:
+    """Milliseconds to the first byte of a page whose answer was saved, and what it costs its worker."""
+
+    rows: int
+    is_new_connection: bool
+    median: float
+    p95: float
+    cpu: float
+
+    def __str__(self) -> str:
+        connection = "new connection" if self.is_new_connection else "kept alive"
+        return (
+            f"  {self.rows:3} rows, {connection:<14} {self.median:6.1f} ms median, {self.p95:6.1f} ms p95, "
+            f"worker's CPU {self.cpu:.1f} ms"
+        )
+
+
+def saved(portal: Portal, port: int, *, rows: int, is_new: bool, rounds: int) -> Saved:
+    """A page that is looked at again and again; the first look asks the upstream."""
+    page = Connection(port, is_new_each_time=is_new)
+    request = portal.request(page_path(rows), close=is_new)
+    whole = []
+    for number in range(-4, rounds):
+        if number == 0:
+            cpu_before = portal.worker_seconds()
+        taken = page.ask(request).first * 1000
+        if number >= 0:
+            whole.append(taken)
+            if b'data-freshness="saved"' not in page.body:
+                raise RuntimeError("the upstream was asked")
+    cpu = (portal.worker_seconds() - cpu_before) * 1000 / rounds
+    page.close()
+    return Saved(rows=rows, is_new_connection=is_new, median=median(whole), p95=p95(whole), cpu=cpu)
+
+
 def throughput(portal: Portal, port: int, *, rows: int, seconds: float, rounds: int) -> dict[int, float]:
     """Pages in a second by number of clients; medians of rounds in turn."""
     request = portal.request(page_path(rows))

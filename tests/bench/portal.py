@@ -2,28 +2,24 @@
 
 import os
 import re
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 from orders.sandbox import credentials
-from tests.bench.http import Connection, request_bytes
+from tests.bench.http import request_bytes
+from tests.processes import output_of, output_of_code, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_PATIENCE = 30.0
 # Of all people an account manager costs a page most: a second factor, an assignment, an export menu.
 _SIGN_IN = """
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.conf import settings
-from orders.models import Account
+from orders.people.models import Account
 from tests.bench.parsing import ADOBE_CUSTOMER
 people = get_user_model().objects
 manager = people.create_user("bench", first_name="Dana", last_name="Reyes")
@@ -71,28 +67,15 @@ class Portal:
         return request_bytes(path, cookie=cookie, close=close)
 
     @contextmanager
-    def serving(self, *, workers: int) -> Iterator[int]:
-        """gunicorn as `make run` starts it, but for the number of workers; gives its port."""
-        with socket.socket() as sock:
-            sock.bind(("127.0.0.1", 0))
-            port: int = sock.getsockname()[1]
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "tests.bench.served", "--bind", f"127.0.0.1:{port}"),
-                *("--worker-class", "gthread", "--workers", str(workers), "--threads", "16"),
-                *("--no-control-socket", "--log-level", "warning", "--graceful-timeout", "2"),
-            ],
-            env=self._environment(),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            _wait_for(port, process)
-            self._master = process.pid
-            yield port
-        finally:
-            _end(process)
+    def serving(self, *, workers: int, fresh: int = 0) -> Iterator[int]:
+        """gunicorn as `make run` starts it, but for the number of workers; gives its port.
+
+        An answer is saved for `fresh` seconds; without them every page asks its upstream.
+        """
+        environment = self._environment() | {"CACHE_FRESH": str(fresh)}
+        with serving(environment, application="tests.bench.served", workers=workers, threads=16) as server:
+            self._master = server.process.pid
+            yield server.port
 
     def worker_seconds(self) -> float:
         """CPU seconds that the workers have used so far; 0 where the system does not tell."""
@@ -115,45 +98,22 @@ class Portal:
             "DEBUG": "0",
             "HTTPS_ONLY": "0",
             "MFA_REQUIRED": "1",
+            "CACHE_FRESH": "0",
+            "CACHE_STALE": "0",
+            "UPSTREAM_RATE": "adobe=0,fabric=0",
             "ALLOWED_HOSTS": "127.0.0.1,testserver",
             "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
             "DATABASE_URL": f"sqlite:///{self._directory.name}/portal.sqlite3",
+            **dict.fromkeys(("LIMIT_CUSTOMERS_PER_HOUR", "LIMIT_LOOKUPS_PER_HOUR"), "0"),
+            **dict.fromkeys(("LIMIT_EXPORTS_PER_DAY", "LIMIT_EXPORTS_QUEUED"), "0"),
             "LOG_LEVEL": "WARNING",  # as `make run` has it; a line per request would drown the figures
             **credentials.environment(self._upstream_url, fixed_tokens=True),
         }
 
     def _prepare(self) -> None:
-        manage = [sys.executable, "manage.py"]
-        self._run([*manage, "migrate", "--verbosity", "0", "--no-input"])
-        said = self._run([*manage, "shell", "--no-imports", "--command", _SIGN_IN])
+        environment = self._environment()
+        output_of("manage.py", "migrate", "--verbosity", "0", "--no-input", environment=environment)
+        said = output_of_code(_SIGN_IN, environment)
         self.cookies = dict(re.findall(r"^(cookie|administrators) (\S+)$", said, re.MULTILINE))
         if len(self.cookies) != 2:
             raise RuntimeError("nobody could be signed in")
-
-    def _run(self, command: list[str]) -> str:
-        done = subprocess.run(
-            command, env=self._environment(), cwd=ROOT, timeout=60, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    alive = request_bytes("/health/live", close=True)
-    while True:
-        try:
-            Connection(port, is_new_each_time=True).ask(alive)
-            return
-        except OSError:
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise RuntimeError("the portal did not start") from None
-            time.sleep(0.05)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(timeout=5)

@@ -6,17 +6,18 @@ from typing import Any
 from unittest import mock
 
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.test import RequestFactory
 
 from orders import services
-from orders.domain.attention import attention
 from orders.domain.exchanges import Attempt, Exchange
 from orders.domain.results import OrderRow, ResultPage
-from orders.tables import OrderTable
+from orders.domain.retry_status import retry_status
+from orders.presentation.tables import OrderTable
 from orders.upstreams.adobe_vip_marketplace.parse import parse_page
-from orders.views.history import HistoryView
+from orders.views.history.history import HistoryView
 from tests.bench.figures import cpu_ms
 from tests.bench.parsing import ADOBE_CUSTOMER
 from tests.bench.payloads import TOTAL, adobe_page
@@ -56,7 +57,7 @@ def result_page(rows: int) -> ResultPage:
                 source="adobe",
                 customer_id=ADOBE_CUSTOMER,
                 order=order,
-                attention=attention(order, now=now),
+                retry_status=retry_status(order, now=now),
             )
             for order in parsed.orders
         ),
@@ -83,7 +84,7 @@ def _request(rows: int) -> HttpRequest:
     request.user = get_user_model()(
         pk=1, username="bench", first_name="Dana", last_name="Reyes", is_superuser=True
     )
-    request.session = {}
+    request.session = SessionStore()
     return request  # type: ignore[no-any-return]  # a request with a person
 
 
@@ -96,7 +97,7 @@ class Bench:
         self.description = services.describe("adobe")
         self.rivals = Loop()
         self.view = HistoryView.as_view()
-        self.lean_template = get_template("orders/_table.html")
+        self.lean_template = get_template("orders/components/table_body.html")
         self.trail = self.request.GET.urlencode()
 
     def table(self) -> str:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from tests.bench import pages, parsing, rendering
 from tests.bench.figures import Target, say
 from tests.bench.http import pages_per_second
-from tests.bench.pages import AgainstAdmin, Overhead
+from tests.bench.pages import AgainstAdmin, Overhead, Saved
 from tests.bench.portal import Portal
 from tests.bench.rendering import Ratios
 from tests.bench.upstream import Upstream
@@ -62,6 +62,14 @@ def run(size: Size) -> list[Target]:
             ]
             say(f"First byte of a page over a {LATENCY} ms upstream (gunicorn, 1 × 16 threads)", *added, "")
             say("Bytes of a page", *sizes(added), "")
+        with portal.serving(workers=1, fresh=3600) as port:
+            kept = [
+                pages.saved(portal, port, rows=rows, is_new=is_new, rounds=size.visits)
+                for rows in ROWS
+                for is_new in (False, True)
+            ]
+            say("First byte of a page whose answer was saved, no call (1 × 16 threads)", *kept, "")
+        with portal.serving(workers=1) as port:
             say(f"Pages of 25 rows in a second, {LATENCY} ms upstream (× is of clients / {LATENCY} ms)")
             say(*rates("1 × 16 threads", portal, port, size))
         with portal.serving(workers=2) as port:
@@ -75,13 +83,22 @@ def run(size: Size) -> list[Target]:
             pages.set_latency(upstream.port, 0)
             rival = pages.against_admin(portal, port, seconds=size.seconds, rounds=size.rounds)
             say(*saturation(portal, port, upstream.port, size, rival), "")
-    return [*targets(drawn, added, rival), agents_target(dict(zip(AGENTS, worst, strict=True)))]
+    return [
+        *targets(drawn, added, rival),
+        saved_target(kept),
+        agents_target(dict(zip(AGENTS, worst, strict=True))),
+    ]
 
 
 def agents_target(worst: dict[int, float]) -> Target:
     served = max((agents for agents, milliseconds in worst.items() if milliseconds <= WAIT), default=0)
     goal = f"agents whose p95 is the upstream's and {WAIT} ms at most"
     return Target(goal, served, min(AGENTS), max(AGENTS), "", True)
+
+
+def saved_target(kept: list[Saved]) -> Target:
+    few = next(each for each in kept if each.rows == ROWS[0] and each.is_new_connection)
+    return Target("first byte of a saved page, 25 rows", few.median, 6, 4, "ms")
 
 
 def sizes(added: list[Overhead]) -> list[str]:

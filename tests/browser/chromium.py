@@ -19,9 +19,13 @@ FLAGS = (
 )
 
 
+# The first has no window of its own, and opens a page in a quarter of the time that the others take.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def find() -> str:
     """The path of a Chromium on this machine, empty where there is none."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+    return next(filter(None, map(shutil.which, NAMES)), "")
 
 
 def launch(playwright: Playwright, path: str) -> Browser:

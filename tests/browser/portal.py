@@ -10,8 +10,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page
 
 from orders.sandbox import customers
+from tests.personas import PASSWORD
 
-PASSWORD = "a-password-for-tests"
 # Static files as they are in the source, whatever an earlier `collectstatic` left behind.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -40,6 +40,19 @@ def session_cookie(person: User, url: str) -> Any:
     return {"name": "session", "value": session.session_key or "", "url": url}
 
 
+def sign_in(page: Page, name: str = "dana", password: str = PASSWORD) -> None:
+    """Fill in the sign-in page, which is open, and send it."""
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def sign_out(page: Page) -> None:
+    """By the person's menu, which works without scripts too."""
+    page.locator(".me > summary").click()
+    page.get_by_role("button", name="Sign out").click()
+
+
 def tour(page: Page) -> Iterator[str]:
     """Lead a signed-in person's page through every kind of page, naming each on arrival."""
     stops = {
@@ -52,6 +65,7 @@ def tour(page: Page) -> Iterator[str]:
         "bad filter": adobe(query="?start-date=tomorrow"),
         "behind the last page": adobe(query="?offset=5000"),
         "empty list": adobe(customers.ADOBE_OLD_TERM),
+        "status": "/status/",
         "no such page": "/nowhere/",
     }
     for name, address in stops.items():

@@ -42,7 +42,7 @@ def served_portal() -> Iterator[tuple[str, Any]]:
     from orders.sandbox import SandboxServer
     from tests.browser import portal
     from tests.conftest import upstream_settings
-    from tests.people import person
+    from tests.personas import person
 
     call_command("migrate", verbosity=0, interactive=False)
     dana = person("dana", "supervisor", first_name="Dana", last_name="Reyes")

@@ -1,12 +1,12 @@
 """Time stamps as upstreams write them, and as we do."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.domain.instants import day, parse_instant, zulu
+from orders.domain.instants import parse_instant, zulu
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,3 @@ def test_what_is_written_is_read(moment: datetime) -> None:
 def test_any_text_is_a_moment_or_none(text: str) -> None:
     read = parse_instant(text)
     assert read is None or read.tzinfo is UTC
-
-
-def test_days_are_read_out_the_same_everywhere() -> None:
-    assert day(date(2025, 11, 3)) == "3 Nov 2025"

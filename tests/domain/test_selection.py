@@ -7,18 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.domain.attention import attention
 from orders.domain.orders import Failure, Line, Offer, Order, Retry, Totals
 from orders.domain.results import OrderRow
+from orders.domain.retry_status import retry_status
 from orders.domain.selection import SORT_KEYS, select, sort
 from orders.domain.terms import Term
+from orders.presentation.texts import advice
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def row(order_id="1", **fields):
     order = Order(order_id=order_id, **fields)
-    return OrderRow(source="fabric", customer_id="C", order=order, attention=attention(order, now=NOW))
+    return OrderRow(source="fabric", customer_id="C", order=order, retry_status=retry_status(order, now=NOW))
 
 
 def ids(rows):
@@ -117,3 +118,29 @@ def test_sorting_loses_nothing_and_keeps_equals_in_their_order(amounts):
     valued = [(each.order.totals.amount, int(each.order.order_id)) for each in found if each.order.totals]
     assert valued == sorted(valued)
     assert all(each.order.totals is None for each in found[len(valued) :])
+
+
+@pytest.mark.parametrize(
+    ("kind", "family"),
+    [
+        ("PAYMENT RETRY", "payment"),
+        ("Payment Gateway Retry", "payment"),
+        ("payment_retry", "payment"),
+        ("INTENTORY RETRY", "inventory"),
+        ("Inventory_Retry", "inventory"),
+        ("GENERIC RETRY", "other"),
+        ("LUNAR RETRY", "other"),
+    ],
+)
+def test_the_filter_and_the_advice_put_a_retry_into_the_same_family(kind, family):
+    """Whatever word the table of codes has for it, or none."""
+    retrying = row(
+        status=Term("RETRY", "Retrying"),
+        retry=Retry(kind=Term(kind, kind, known=False), used=1, allowed=3, days_between=3),
+    )
+
+    assert [
+        each for each in ("payment", "inventory", "other") if select([retrying], {"retry_types": (each,)})
+    ] == [family]
+    told = " ".join(advice.told(advice.order_topics(retrying), {}))
+    assert ("card" in told) is (family == "payment")

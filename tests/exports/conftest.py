@@ -1,21 +1,5 @@
-"""Every test has a directory of its own for files, and its person may export everybody's orders."""
+"""A directory of its own for the files of each test; people who may export all orders, or one customer's."""
 
-from pathlib import Path
-from typing import Any
+from tests.exports.fixtures import agent, export_dir, hurried, manager, other
 
-import pytest
-
-from tests.exports.results import exporter
-
-
-@pytest.fixture(autouse=True)
-def export_dir(settings: Any, tmp_path: Path) -> Path:
-    settings.EXPORT_DIR = tmp_path / "exports"
-    directory: Path = settings.EXPORT_DIR
-    return directory
-
-
-@pytest.fixture
-def agent(db: None) -> Any:
-    """Whoever is signed in here is allowed to export."""
-    return exporter()
+__all__ = ["agent", "export_dir", "hurried", "manager", "other"]

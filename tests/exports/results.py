@@ -8,15 +8,20 @@ from typing import Any
 import msgspec
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db.models import Q
 
 from orders import exports
-from orders.exports import FinishedFile
-from orders.models import Export
+from orders.exports import ExportSpec
+from orders.exports.jobs import leases, runner
+from orders.exports.models import Export
+from orders.ledger import LedgerEntry
 from orders.sandbox import SandboxServer
-from tests.people import person
+from tests.personas import person
 
 CUSTOMER = "1000555000"
 EVERYTHING = "start-date=2000-01-01"
+ADDRESS = f"/adobe/customers/{CUSTOMER}/orders/"
+EXPORT = f"{ADDRESS}export/?{EVERYTHING}"
 NEWEST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
 
 
@@ -55,23 +60,61 @@ def exporter() -> Any:
     return get_user_model().objects.filter(username="dana").first() or person("dana", "supervisor")
 
 
-def export_now(**wanted: Any) -> FinishedFile:
-    """The file, read into memory so that no test need close it; Dana's, unless there is an `actor`."""
-    wanted = {"source": "adobe", "customer_id": CUSTOMER, "query": EVERYTHING, **wanted}
-    made = exports.export_now(**{"actor": wanted.get("actor") or exporter(), **wanted})
-    with made.file as opened:
-        return msgspec.structs.replace(made, file=io.BytesIO(opened.read()))
+class AtOnce(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was made within a request, read into memory."""
+
+    export: Export
+    data: bytes
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(self.export.missing)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.export.state == Export.State.COMPLETE
+
+    @property
+    def name(self) -> str:
+        return self.export.file_name
+
+    @property
+    def orders(self) -> int:
+        return self.export.orders_done
+
+    @property
+    def rows(self) -> int:
+        return self.export.rows_done
+
+
+def spec(**wanted: Any) -> ExportSpec:
+    return ExportSpec.checked(**{"source": "adobe", "customer_id": CUSTOMER, "query": EVERYTHING, **wanted})
+
+
+def export_now(actor: Any = None, **wanted: Any) -> AtOnce:
+    """The file; Dana's, unless there is an `actor`."""
+    export = exports.export_now(spec(**wanted), owner=actor or exporter())
+    return AtOnce(export=export, data=content(export))
 
 
 def request_export(owner: Any, **wanted: Any) -> Export:
-    return exports.request_export(
-        **{"owner": owner, "source": "adobe", "customer_id": CUSTOMER, "query": EVERYTHING, **wanted}
-    )
+    return exports.request_export(spec(**wanted), owner=owner)
 
 
 def work() -> None:
     """A worker, until there is nothing left to do."""
-    call_command("run_exports", until_idle=True)
+    call_command("run_worker", until_idle=True)
+
+
+def claimed() -> leases.Lease:
+    lease = leases.claim()
+    assert lease is not None
+    return lease
+
+
+def run() -> None:
+    """A worker's turn at the next export."""
+    runner.run(claimed())
 
 
 def made(export: Export) -> Export:
@@ -81,9 +124,8 @@ def made(export: Export) -> Export:
     return export
 
 
-def read(file: FinishedFile) -> bytes:
-    file.file.seek(0)
-    return file.file.read()
+def read(file: AtOnce) -> bytes:
+    return file.data
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
@@ -102,3 +144,14 @@ def content(export: Export) -> bytes:
 def offsets(sandbox: SandboxServer) -> list[int]:
     """Which pages were asked for, by their offsets."""
     return [int(dict(entry.query)["offset"]) for entry in sandbox.requests if "orders" in entry.path]
+
+
+def sent(response: Any) -> bytes:
+    """The file of an answer."""
+    return b"".join(response.streaming_content)
+
+
+def entries() -> list[tuple[str, str]]:
+    """What was written down of exports and refusals, in its order."""
+    written = LedgerEntry.objects.filter(Q(action__startswith="export") | Q(action="refused"))
+    return list(written.order_by("pk").values_list("action", "outcome"))

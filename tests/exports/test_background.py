@@ -1,4 +1,4 @@
-"""Files made in the background: progress, stops, continuations, turns, expiry; always the same bytes."""
+"""Files made in the background: progress, stops, continuations, expiry; always the same bytes."""
 
 import hashlib
 import zipfile
@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from openpyxl import load_workbook
 
 from orders import exports
-from orders.exports import jobs, leases
-from orders.exports.making import Making
-from orders.exports.patience import Patience
-from orders.models import Export
+from orders.exports.engine.file_builder import Step
+from orders.exports.jobs import leases
+from orders.exports.models import Export
 from orders.sandbox import customers
 from tests.exports.results import (
     CUSTOMER,
@@ -30,29 +30,14 @@ from tests.exports.results import (
     rows,
     work,
 )
-from tests.people import person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hurried")]
+
 
 PAGES = 12
+
+
 ORDERS = PAGES * 100 - 50
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch):
-    hurried = Patience(tries=2, first_pause=0.01, longest_pause=3.0, throttles=2)
-    monkeypatch.setattr("orders.exports.jobs.BACKGROUND", hurried)
-
-
-@pytest.fixture
-def other(db: None) -> Any:
-    return person("robin", "supervisor")
-
-
-def claimed() -> leases.Lease:
-    lease = leases.claim()
-    assert lease is not None
-    return lease
 
 
 def stopped_at(export: Export, upstreams: Any, page: int) -> Export:
@@ -130,7 +115,7 @@ def test_a_continued_file_is_the_undisturbed_one_byte_for_byte(upstreams, agent,
 
 def discard_file(export: Export) -> None:
     """As if it had not been made yet."""
-    from orders.exports import storage
+    from orders.exports.jobs import storage
 
     storage.discard(storage.directory_of(export))
     Export.objects.filter(pk=export.pk).update(
@@ -142,7 +127,7 @@ def discard_file(export: Export) -> None:
         rows_done=0,
         expires_at=None,
     )
-    exports.take_over()
+    exports.reap()
     export.refresh_from_db()
 
 
@@ -179,6 +164,17 @@ def test_what_a_stopped_export_has_can_be_had_as_partial_and_still_be_completed(
     assert export.state == "complete"
     assert column(content(export)) == ids(ORDERS)
     assert min(offsets(upstreams)) == 500
+
+
+def test_a_partial_workbook_says_which_range_it_covers(upstreams, agent):
+    give(upstreams, ORDERS)
+    export = stopped_at(request_export(agent, format="xlsx"), upstreams, 5)
+
+    exports.offer_what_there_is(export)
+
+    with exports.open_file(export, agent) as file:
+        about = dict(load_workbook(file)["About this file"].iter_rows(values_only=True, max_col=2))
+    assert about["Covers, UTC"] == f"2000-01-01 to {export.pinned_end}"
 
 
 def test_an_incomplete_file_is_named_so_and_fetching_the_rest_begins_anew(upstreams, agent):
@@ -218,8 +214,8 @@ def test_a_waiting_export_is_cancelled_at_once(upstreams, agent):
 def test_a_running_export_is_cancelled_soon_and_leaves_nothing(upstreams, agent, export_dir, monkeypatch):
     give(upstreams, ORDERS)
     export = request_export(agent)
-    monkeypatch.setattr(leases, "_BETWEEN_SAVES", 0.0)
-    monkeypatch.setattr("orders.exports.leases.Lease.keep", cancelling_at(3, export))
+    monkeypatch.setattr(leases, "BETWEEN_SAVES", 0.0)
+    monkeypatch.setattr("orders.exports.jobs.leases.Lease.keep", cancelling_at(3, export))
 
     made(export)
 
@@ -231,10 +227,10 @@ def test_a_running_export_is_cancelled_soon_and_leaves_nothing(upstreams, agent,
 def cancelling_at(page: int, export: Export) -> Any:
     keep = leases.Lease.keep
 
-    def cancel_then_keep(lease: leases.Lease, making: Making) -> None:
-        if making.spool.pages == page:
+    def cancel_then_keep(lease: leases.Lease, step: Step) -> None:
+        if step.pages == page:
             exports.cancel(export)
-        keep(lease, making)
+        keep(lease, step)
 
     return cancel_then_keep
 
@@ -262,12 +258,12 @@ def test_progress_counts_pages_rows_and_time(agent):
 def test_progress_is_saved_while_the_file_is_being_made(upstreams, agent, monkeypatch):
     give(upstreams, ORDERS)
     export = request_export(agent)
-    monkeypatch.setattr(leases, "_BETWEEN_SAVES", 0.0)
+    monkeypatch.setattr(leases, "BETWEEN_SAVES", 0.0)
     seen = []
     save = leases.Lease.save
 
-    def save_and_look(lease: leases.Lease, making: Making) -> None:
-        save(lease, making)
+    def save_and_look(lease: leases.Lease, step: Step) -> None:
+        save(lease, step)
         stored = Export.objects.get(pk=export.pk)
         seen.append((stored.pages_done, stored.orders_done, stored.total_count))
 
@@ -285,7 +281,7 @@ def test_files_go_after_a_day(upstreams, agent, export_dir, monkeypatch):
     with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1)):
         with pytest.raises(Export.DoesNotExist):
             exports.open_file(export, agent)
-        monkeypatch.setattr("orders.exports.upkeep._next_cleaning", 0.0)
+        monkeypatch.setattr("orders.exports.jobs.upkeep.cleaning_due_at", 0.0)
         work()
 
     export.refresh_from_db()
@@ -311,144 +307,3 @@ def test_files_and_directories_are_for_our_eyes_only(upstreams, agent, export_di
     found = [export_dir, *export_dir.rglob("*")]
     assert len([path for path in found if path.is_file()]) == 2
     assert {path.stat().st_mode & 0o077 for path in found} == {0}
-
-
-def test_turns_go_to_whoever_has_the_fewest_running(agent, other):
-    mine = [request_export(agent) for _ in range(5)]
-    theirs = [request_export(other) for _ in range(2)]
-
-    claimed = [leases.claim() for _ in range(7)]
-
-    assert [lease and lease.export for lease in claimed] == [
-        mine[0],
-        theirs[0],
-        mine[1],
-        theirs[1],
-        mine[2],
-        None,  # three of one person at a time
-        None,
-    ]
-
-
-def test_a_turn_that_ends_lets_the_next_one_begin(agent):
-    waiting = [request_export(agent) for _ in range(4)]
-    first, *_ = [claimed() for _ in range(3)]
-    assert leases.claim() is None
-
-    first.release(state="failed")
-
-    assert claimed().export == waiting[3]
-
-
-def test_all_turns_come(upstreams, agent, other):
-    give(upstreams, 30)
-    wanted = [request_export(owner) for owner in (agent, other) for _ in range(5)]
-
-    work()
-
-    assert {Export.objects.get(pk=export.pk).state for export in wanted} == {"complete"}
-    assert DBTaskResult.objects.ready().count() == 0
-
-
-def test_an_export_whose_worker_died_waits_again(agent, settings):
-    settings.EXPORT_LEASE = 60
-    export = request_export(agent)
-    leases.claim()
-    DBTaskResult.objects.all().delete()
-
-    exports.take_over()
-    export.refresh_from_db()
-    assert (export.state, DBTaskResult.objects.ready().count()) == ("running", 0)
-
-    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
-        exports.take_over()
-        export.refresh_from_db()
-        assert (export.state, DBTaskResult.objects.ready().count()) == ("waiting", 1)
-
-
-def test_a_worker_that_was_taken_for_dead_can_do_no_harm(upstreams, agent):
-    give(upstreams, ORDERS)
-    export = request_export(agent)
-    asleep = claimed()
-    Export.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-
-    made(export)
-    jobs.run(asleep)
-
-    before = content(export)
-    export.refresh_from_db()
-    assert (export.state, content(export)) == ("complete", before)
-    assert column(before) == ids(ORDERS)
-
-
-def test_a_worker_that_is_told_to_end_gives_its_export_back(upstreams, agent, monkeypatch):
-    give(upstreams, ORDERS)
-    export = request_export(agent)
-    lease = claimed()
-    monkeypatch.setattr(jobs, "stopping", Ending(after=5))
-
-    jobs.run(lease)
-
-    export.refresh_from_db()
-    assert (export.state, export.lease_owner) == ("waiting", "")
-    assert 0 < export.pages_done < PAGES
-    monkeypatch.undo()
-    upstreams.clear_log()
-    assert column(content(made(export))) == ids(ORDERS)
-    assert min(offsets(upstreams)) > 0
-
-
-class Ending:
-    """Set after so many looks at it."""
-
-    def __init__(self, after: int) -> None:
-        self.looks = after
-
-    def is_set(self) -> bool:
-        self.looks -= 1
-        return self.looks < 0
-
-    def wait(self, seconds: float) -> bool:
-        return True
-
-
-def test_an_export_that_kills_its_workers_is_given_up(agent):
-    export = request_export(agent)
-    Export.objects.update(attempts=50)
-
-    made(export)
-
-    assert (export.state, export.error_cause) == ("failed", "internal")
-
-
-def test_a_full_disk_stops_the_export_and_not_the_worker(upstreams, agent, monkeypatch):
-    give(upstreams, 10)
-    export, next_one = request_export(agent), request_export(agent)
-    finish = Making.finish
-    full = iter([True])
-
-    def finish_unless_full(making: Making, name: str) -> Any:
-        if next(full, False):
-            raise OSError(28, "No space left on device")
-        return finish(making, name)
-
-    monkeypatch.setattr(Making, "finish", finish_unless_full)
-
-    made(export)
-    next_one.refresh_from_db()
-
-    assert (export.state, export.error_cause, export.file_path) == ("failed", "internal", "")
-    assert next_one.state == "complete"
-
-
-def test_spools_of_nobody_are_deleted(upstreams, agent, export_dir):
-    give(upstreams, 10)
-    made(request_export(agent))
-    Export.objects.all().delete()
-
-    exports.upkeep.clean()
-    assert len(list(export_dir.iterdir())) == 1  # it might have been begun just now
-
-    with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        exports.upkeep.clean()
-    assert list(export_dir.iterdir()) == []

@@ -10,9 +10,10 @@ import pytest
 
 from orders import services
 from orders.domain.errors import RateLimited, Unavailable, UpstreamError
+from orders.domain.queries import AdobeOrderQuery
+from orders.domain.retry_rules import RetryLimits
 from orders.exports import TooLarge
-from orders.exports.patience import INLINE, Patience
-from orders.exports.wanted import wanted_file
+from orders.exports.engine.backoff import INLINE
 from orders.sandbox import customers
 from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
 from tests.exports.results import (
@@ -26,6 +27,7 @@ from tests.exports.results import (
     offsets,
     order,
     read,
+    spec,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,8 @@ ORDERS = PAGES * 100 - 50
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
-    hurried = Patience(tries=2, first_pause=0.01, longest_pause=3.0, throttles=2)
+    pauses = {"first_pause": 0.01, "first_pause_throttled": 0.01, "longest_pause": 3.0}
+    hurried = RetryLimits(tries=2, throttles=2, **pauses)
     monkeypatch.setattr("orders.exports.api.INLINE", hurried)
 
 
@@ -48,7 +51,7 @@ def before_page(monkeypatch: Any, settings: Any) -> Any:
     ask = services.page_for_file
 
     def page_for_file(**given: Any) -> Any:
-        happens = waiting.pop(given["window"].offset, None)
+        happens = waiting.pop(given["page_request"].offset, None)
         if happens:
             happens()
         return ask(**given)
@@ -65,7 +68,7 @@ def test_a_file_holds_every_order_once_in_the_order_of_the_page(upstreams):
 
     assert column(data) == ids(ORDERS)
     assert (file.orders, file.rows, file.missing) == (ORDERS, ORDERS, ())
-    assert (file.size, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert (file.export.file_size, file.export.file_sha256) == (len(data), hashlib.sha256(data).hexdigest())
 
 
 def test_a_file_is_named_after_what_and_when(upstreams):
@@ -129,7 +132,7 @@ def test_an_upstream_that_throttles_for_good_is_told_as_that(upstreams):
         export_now(customer_id=customers.ADOBE_RATE_LIMITED)
 
 
-def test_patience_with_a_person_waiting_is_short():
+def test_nobody_waits_long_for_a_page_that_fails():
     assert INLINE.tries <= 2
     assert INLINE.longest_pause <= 5
 
@@ -167,14 +170,9 @@ def test_the_window_ends_when_the_file_is_asked_for(upstreams):
     ],
 )
 def test_only_an_end_in_the_future_is_moved_to_now(asked, sent):
-    wanted = wanted_file(
-        source="adobe",
-        customer_id=CUSTOMER,
-        query=f"end-date={asked}",
-        made_at=datetime(2026, 11, 22, 15, 30, tzinfo=UTC),
-    )
+    found = spec(query=f"end-date={asked}", made_at=datetime(2026, 11, 22, 15, 30, tzinfo=UTC))
 
-    assert wanted.query.created_to == sent
+    assert (found.query, found.pinned_end) == (AdobeOrderQuery(created_to=sent), sent)
 
 
 def test_short_pages_make_the_later_ones_be_asked_for_anew(upstreams):
@@ -260,7 +258,7 @@ def test_an_order_that_comes_twice_stands_once_and_the_file_says_what_is_missing
 
 
 def test_duplicates_further_apart_than_we_remember_are_found_at_the_end(upstreams, monkeypatch):
-    monkeypatch.setattr("orders.exports.collecting._NEAR", 2)
+    monkeypatch.setattr("orders.exports.engine.reconciler.NEAR_PAGES", 2)
     upstreams.forget_added_orders()
     again = [order(10, minutes=600.5), order(20, minutes=1000.5)]
     upstreams.add_adobe_orders(CUSTOMER, [*(order(number) for number in range(ORDERS)), *again])
@@ -279,7 +277,7 @@ def test_orders_without_an_id_are_all_kept(upstreams):
     file = export_now()
 
     assert column(read(file)) == ["", "", "", *ids(120)[3:]]
-    assert file.is_complete
+    assert file.missing == ()
 
 
 @pytest.mark.parametrize("word", ["moving-total", "no-links", "bad-links"])
@@ -345,7 +343,7 @@ def test_what_fabric_says_it_could_not_do_makes_a_file_incomplete(upstreams):
 def test_a_complete_list_of_fabric_is_a_complete_file(upstreams):
     file = export_now(source="fabric", customer_id=customers.FABRIC_LIVE, query="", rows="lines")
 
-    assert file.is_complete
+    assert file.missing == ()
     assert len(set(column(read(file), "orderId"))) == file.orders == 17
 
 
@@ -354,7 +352,7 @@ def test_an_upstream_that_answers_other_pages_than_asked_for_is_not_believed(ups
     ask = services.page_for_file
 
     def first_page_always(**given: Any) -> Any:
-        return ask(**{**given, "window": type(given["window"])(0, 100)})
+        return ask(**{**given, "page_request": type(given["page_request"])(0, 100)})
 
     monkeypatch.setattr(services, "page_for_file", first_page_always)
 
@@ -362,17 +360,20 @@ def test_an_upstream_that_answers_other_pages_than_asked_for_is_not_believed(ups
         export_now()
 
 
-def test_nothing_is_left_behind_when_a_file_has_been_sent(upstreams, export_dir):
+def test_a_file_made_at_once_is_kept_like_any_other(upstreams, export_dir):
     give(upstreams, 10)
 
     file = export_now()
 
-    assert list(export_dir.iterdir()) == []
     assert column(read(file)) == ids(10)
+    assert [path.name for path in export_dir.rglob("*") if path.is_file()] == ["file.csv"]
     assert export_dir.stat().st_mode & 0o777 == 0o700
+    assert (file.export.state, file.export.lease_owner) == ("complete", "")
+    assert file.export.finished_at is not None
+    assert file.export.expires_at == file.export.finished_at + timedelta(hours=24)
 
 
-def test_a_breaker_that_is_open_ends_a_file_at_once(upstreams):
+def test_an_upstream_that_is_away_ends_a_file_soon(upstreams):
     started = time.monotonic()
 
     with pytest.raises(Unavailable):

@@ -28,8 +28,8 @@ REFERENCES = [
 # What stands in the file: texts that a spreadsheet would run carry a mark that shows.
 SHOWN = [f"'{text}" if text[0] in "=+@" else text for text in REFERENCES]
 
-# Comma, double quote, UTF-8, from line 1; every column is text (2), as a person ticks in the dialogue.
-AS_TEXT = "CSV:44,34,76,1," + "/".join(f"{column}/2" for column in range(1, 14))
+# Separator, double quote, UTF-8, from line 1; every column is text (2), as a person ticks in the dialogue.
+AS_TEXT = "CSV:{},34,76,1," + "/".join(f"{column}/2" for column in range(1, 40))
 PLAIN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false"
 
 
@@ -57,7 +57,9 @@ def reopened(soffice: str, path: Path, *options: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("wanted", [{"format": "xlsx"}, {}, {"dialect": "excel"}])
+@pytest.mark.parametrize(
+    "wanted", [{"format": "xlsx"}, {}, {"dialect": "excel"}, {"dialect": "excel-semicolon"}]
+)
 def test_texts_survive_in_libreoffice(upstreams: SandboxServer, tmp_path: Path, soffice: str, wanted: Any):
     upstreams.forget_added_orders()
     upstreams.add_adobe_orders(
@@ -68,7 +70,8 @@ def test_texts_survive_in_libreoffice(upstreams: SandboxServer, tmp_path: Path, 
     path = tmp_path / f"orders.{kind}"
     path.write_bytes(read(export_now(**wanted)))
 
-    rows = reopened(soffice, path, *([] if kind == "xlsx" else [f"--infilter={AS_TEXT}"]))
+    separator = ord(";" if wanted.get("dialect") == "excel-semicolon" else ",")
+    rows = reopened(soffice, path, *([] if kind == "xlsx" else [f"--infilter={AS_TEXT.format(separator)}"]))
 
     assert [row["externalReferenceId"] for row in rows] == SHOWN
     assert [row["orderId"] for row in rows] == [f"{number:010}" for number in range(len(REFERENCES))]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from orders.exports.patience import BACKGROUND, Pacing
-from orders.exports.walk import Walk
-from orders.models import Export
+from orders.exports.engine.backoff import BACKGROUND, Backoff
+from orders.exports.engine.page_fetcher import PageFetcher
+from orders.exports.models import Export
 from tests.exports.results import give, made, request_export, work
-from tests.exports.test_collecting import Result
+from tests.exports.test_reconciler import Result
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_a_file_is_synced_then_named_then_its_name_is_synced_and_then_it_counts(
         ("name", f"file.{kind}", "running"),
         ("sync", "directory", "running"),
     ]
-    assert {name for what, name, _ in steps if what == "sync"} >= {"orders.rows", "ids", "journal"}
+    assert {name for what, name, _ in steps if what == "sync"} >= {"orders.rows", "ids", "losses", "journal"}
 
 
 def test_a_file_that_can_not_be_synced_never_has_its_name(upstreams, agent, monkeypatch, export_dir):
@@ -75,8 +75,8 @@ def test_no_page_is_asked_for_that_lies_further_ahead_than_the_window():
     width, result = 4, Result(20_000, {})
     ahead, settled = [], threading.Event()
 
-    with Walk(result, Pacing(BACKGROUND, width), lambda: None) as walk:
-        for page in walk.pages(0, total=20_000, step=100):
+    with PageFetcher(result, Backoff(BACKGROUND, width)) as fetcher:
+        for page in filter(None, fetcher.pages(0, total=20_000, step=100)):
             settled.wait(0.005)  # long enough for every thread to ask for whatever it may
             ahead.append((max(result.asked) - page.offset) // 100)
 

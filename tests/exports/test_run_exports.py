@@ -6,20 +6,22 @@ from pathlib import Path
 import pytest
 
 from orders.sandbox import SandboxServer, customers
-from tests.bench_exports.run import measured
-from tests.bench_exports.upstream import running
-from tests.exports.workers import environment, until, workers
+from tests.bench.exports.run import measured
+from tests.bench.exports.upstream import running
+from tests.exports.workers import environment, workers
+from tests.processes import wait_until
 
 REQUEST = f"""
 from django.contrib.auth import get_user_model
 from orders import exports
 owner = get_user_model().objects.create_superuser("dana")
-exports.request_export(
-    owner=owner, source="adobe", customer_id="{customers.ADOBE_HUGE}", query="start-date=2000-01-01"
+spec = exports.ExportSpec.checked(
+    source="adobe", customer_id="{customers.ADOBE_HUGE}", query="start-date=2000-01-01"
 )
+exports.request_export(spec, owner=owner)
 """
 LOOK = """
-from orders.models import Export
+from orders.exports.models import Export
 export = Export.objects.get()
 print(export.state, export.lease_owner or "-", export.pages_done)
 """
@@ -28,17 +30,15 @@ print(export.state, export.lease_owner or "-", export.pages_done)
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_that_is_asked_to_end_does_so_soon_and_loses_nothing(
-    tmp_path: Path, sandbox: SandboxServer, number: signal.Signals
+    sqlite_url: str, tmp_path: Path, sandbox: SandboxServer, number: signal.Signals
 ) -> None:
     sandbox.latency = 0.2
-    settings = environment(
-        f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path / "exports", sandbox.url, EXPORT_WORKERS="2"
-    )
+    settings = environment(sqlite_url, tmp_path / "exports", sandbox.url, EXPORT_WORKERS="2")
     try:
         with workers(settings) as found:
             found.run(REQUEST)
             (process,) = found.start()
-            until(lambda: found.run(LOOK).startswith("running"), seconds=30)
+            wait_until(lambda: found.run(LOOK).startswith("running"), seconds=30)
             process.send_signal(number)
 
             assert process.wait(timeout=10) == 0
@@ -54,7 +54,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     with running(0) as url:
         for orders in (5_000, 40_000):
             figures = measured(
-                *("tests.bench_exports.ours", url, orders, 8, "lines", tmp_path / str(orders), 0),
+                *("tests.bench.exports.ours", url, orders, 8, "lines", tmp_path / str(orders), 0),
                 environment={"DATABASE_URL": f"sqlite:///{tmp_path / str(orders)}.sqlite3"},
             )
             growth[orders] = figures["growth"]

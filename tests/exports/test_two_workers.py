@@ -1,17 +1,13 @@
 """Several workers on PostgreSQL: nothing is made twice, and nobody has more turns than allowed."""
 
-import os
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from orders.sandbox import SandboxServer, customers
-from tests.exports.workers import Workers, environment, until, workers
+from tests.exports.workers import Workers, environment, workers
+from tests.processes import wait_until
 
-SERVER = os.environ.get("TEST_POSTGRES_URL", "postgres://root@127.0.0.1:5432/postgres")
 EXPORTS = 24
 
 REQUESTS = f"""
@@ -21,50 +17,35 @@ for name in ("dana", "robin", "kim"):
     owner = get_user_model().objects.create_superuser(name)
     for _ in range({EXPORTS // 3}):
         exports.request_export(
-            owner=owner, source="adobe", customer_id="{customers.ADOBE_LARGE}", query="start-date=2000-01-01"
+            exports.ExportSpec.checked(
+                source="adobe", customer_id="{customers.ADOBE_LARGE}", query="start-date=2000-01-01"
+            ),
+            owner=owner,
         )
 """
 LOOK = """
 from collections import Counter
-from orders.models import Export
+from orders.exports.models import Export
 running = Counter(Export.objects.filter(state="running").values_list("owner__username", flat=True))
 print(Export.objects.filter(state__in=["waiting", "running"]).count(), max(running.values(), default=0))
 """
 TELL = """
 from collections import Counter
 from django_tasks_db.models import DBTaskResult
-from orders.models import Export
+from orders.exports.models import Export
 print(sorted(Counter(Export.objects.values_list("state", "attempts", "orders_done")).items()))
 print(DBTaskResult.objects.filter(status="FAILED").count())
 """
 
 
-@pytest.fixture
-def database() -> Iterator[str]:
-    """A database of our own on a PostgreSQL server, gone afterwards."""
-    name = f"orders_portal_test_{uuid.uuid4().hex[:12]}"
-    try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"no PostgreSQL server: {error}")
-    with server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield SERVER.rsplit("/", 1)[0] + f"/{name}"
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.mark.timeout(300)
 def test_no_export_is_made_twice_and_nobody_has_more_than_three_at_a_time(
-    database: str, tmp_path: Path, sandbox: SandboxServer
+    postgresql_url: str, tmp_path: Path, sandbox: SandboxServer
 ) -> None:
     sandbox.latency = 0.02
     most = 0
     try:
-        with workers(environment(database, tmp_path, sandbox.url, EXPORT_LEASE="60")) as found:
+        with workers(environment(postgresql_url, tmp_path, sandbox.url, EXPORT_LEASE="60")) as found:
             found.run(REQUESTS)
             found.start(4)
 
@@ -74,7 +55,7 @@ def test_no_export_is_made_twice_and_nobody_has_more_than_three_at_a_time(
                 most = max(most, running)
                 return left == 0
 
-            until(is_done, seconds=200)
+            wait_until(is_done, seconds=200)
             states, failed = found.run(TELL).splitlines()
     finally:
         sandbox.latency = 0.0
@@ -88,7 +69,7 @@ def test_no_export_is_made_twice_and_nobody_has_more_than_three_at_a_time(
 
 CLAIMS = """
 import threading
-from orders.exports import leases
+from orders.exports.jobs import leases
 from django.db import connection
 found, start = [], threading.Barrier(8)
 def claim():
@@ -105,16 +86,16 @@ print(sorted(found))
 
 @pytest.mark.timeout(120)
 def test_claims_made_at_the_same_moment_keep_to_three_a_person(
-    database: str, tmp_path: Path, sandbox: SandboxServer
+    postgresql_url: str, tmp_path: Path, sandbox: SandboxServer
 ) -> None:
-    with workers(environment(database, tmp_path, sandbox.url)) as found:
+    with workers(environment(postgresql_url, tmp_path, sandbox.url)) as found:
         found.run(REQUESTS)
 
         assert found.run(CLAIMS) == str(["dana"] * 3 + ["kim"] * 3 + ["robin"] * 3)
 
 
 KILLED = """
-from orders.models import Export
+from orders.exports.models import Export
 export = Export.objects.get()
 print(export.state, export.attempts > 1, export.orders_done)
 """
@@ -122,24 +103,25 @@ ONE_REQUEST = """
 from django.contrib.auth import get_user_model
 from orders import exports
 owner = get_user_model().objects.create_superuser("dana")
-exports.request_export(owner=owner, source="adobe", customer_id="{}", query="start-date=2000-01-01")
+spec = exports.ExportSpec.checked(source="adobe", customer_id="{}", query="start-date=2000-01-01")
+exports.request_export(spec, owner=owner)
 """
 
 
 @pytest.mark.timeout(180)
 def test_a_killed_worker_is_replaced_by_another_one(
-    database: str, tmp_path: Path, sandbox: SandboxServer
+    postgresql_url: str, tmp_path: Path, sandbox: SandboxServer
 ) -> None:
     sandbox.latency = 0.1
     try:
-        with workers(environment(database, tmp_path, sandbox.url, EXPORT_WORKERS="2")) as found:
+        with workers(environment(postgresql_url, tmp_path, sandbox.url, EXPORT_WORKERS="2")) as found:
             found.run(ONE_REQUEST.format(customers.ADOBE_HUGE))
             found.start()
-            until(lambda: _state(found) == "running", seconds=30)
+            wait_until(lambda: _state(found) == "running", seconds=30)
             found.kill_all()
             sandbox.latency = 0.0
             found.start(2)
-            until(lambda: _state(found) == "complete", seconds=60)
+            wait_until(lambda: _state(found) == "complete", seconds=60)
 
             assert found.run(KILLED) == "complete True 10000"
     finally:

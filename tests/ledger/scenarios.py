@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from orders.ledger import Action, record
+from orders.ledger.models import LedgerEntry, LedgerHead
 from orders.ledger.pruning import NotIntact, prune
-from orders.ledger.verifying import verify
-from orders.models import LedgerEntry, LedgerHead
-from tests.people import without_guards
+from orders.ledger.verification import verify
+from tests.personas import without_guards
 
 THREADS, EACH = 8, 25
 
@@ -113,6 +113,15 @@ def tampering() -> Any:
         "a row's time changed": lambda: run("UPDATE orders_ledgerentry SET at = '2020-01-01' WHERE id = 2"),
         "a forged checkpoint over a deleted beginning": forge_checkpoint,
         "the head deleted": lambda: run("DELETE FROM orders_ledgerhead"),
+        "all deleted, the head too": wipe,
+        "all deleted, and a new head made": in_turn(wipe, new_head),
+        "all deleted, and the head set back": in_turn(
+            lambda: run("DELETE FROM orders_ledgerentry"),
+            lambda: run(f"UPDATE orders_ledgerhead SET number = 0, hash = '{'0' * 64}', seal = ''"),
+        ),
+        "all deleted, and written on": in_turn(wipe, lambda: some(2)),
+        "the end cut off, the head put back, and written on": in_turn(cut_with_head, lambda: some(2)),
+        "the end linked anew": relink,
     }
     found = {}
     for kind, tamper in kinds.items():
@@ -121,9 +130,92 @@ def tampering() -> Any:
                 tamper()
             found[kind] = verify().problems
             transaction.set_rollback(True)
-    run("DROP TRIGGER ledger_no_update" + (" ON orders_ledgerentry" if postgresql() else ""))
-    found["a guard removed"] = verify().problems
     return found
+
+
+def in_turn(*steps: Callable[[], None]) -> Callable[[], None]:
+    def take_them() -> None:
+        for step in steps:
+            step()
+
+    return take_them
+
+
+def guards() -> Any:
+    """What `verify` says where triggers were taken away, or changed for some that let everything pass."""
+    some(3)
+    on = " ON orders_ledgerentry" if postgresql() else ""
+    removed = f"DROP TRIGGER ledger_no_update{on}"
+    made = "CREATE TRIGGER {} BEFORE UPDATE ON orders_ledgerentry"
+    if postgresql():
+        no_op = (
+            "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END $$"
+        )
+        other = f"{made} FOR EACH ROW EXECUTE FUNCTION {{}}()"
+        always = "ALTER TABLE orders_ledgerentry ENABLE ALWAYS TRIGGER ledger_no_update"
+        kinds = {
+            "removed": [removed],
+            "emptied": [no_op.format("ledger_refuse")],
+            "another of its name": [
+                removed,
+                no_op.format("pass"),
+                other.format("ledger_no_update", "pass"),
+                always,
+            ],
+            "for never true": [
+                removed,
+                made.format("ledger_no_update")
+                + " FOR EACH ROW WHEN (false) EXECUTE FUNCTION ledger_refuse()",
+                always,
+            ],
+            "not for replicas": ["ALTER TABLE orders_ledgerentry ENABLE TRIGGER ledger_no_update"],
+            "one more": [no_op.format("pass"), other.format("a_new_one", "pass")],
+            "a rule": ["CREATE RULE unseen AS ON INSERT TO orders_ledgerentry DO INSTEAD NOTHING"],
+        }
+    else:
+        kinds = {
+            "removed": [removed],
+            "another of its name": [removed, made.format("ledger_no_update") + " BEGIN SELECT 1; END"],
+            "for never true": [
+                removed,
+                made.format("ledger_no_update")
+                + " WHEN 0 BEGIN SELECT RAISE(ABORT, 'the ledger can only be added to'); END",
+            ],
+            "one more": [made.format("a_new_one") + " BEGIN SELECT 1; END"],
+        }
+    found = {}
+    for kind, tried in kinds.items():
+        with transaction.atomic():
+            for statement in tried:
+                run(statement)
+            found[kind] = verify().problems
+            transaction.set_rollback(True)
+    return {"as they were": verify().problems, **found}
+
+
+def empty() -> Any:
+    """A ledger that nothing has happened in yet, and its first entries."""
+    found = [checked()]
+    some(2)
+    return [*found, checked()]
+
+
+def wipe() -> None:
+    for table in ("entry", "head", "checkpoint"):
+        run(f"DELETE FROM orders_ledger{table}")
+
+
+def new_head() -> None:
+    LedgerHead.objects.create(number=0, hash="0" * 64, seal="")
+
+
+def relink() -> None:
+    """The third entry goes, and those behind it close ranks, as far as that can be done without the key."""
+    second = LedgerEntry.objects.get(id=2)
+    run("DELETE FROM orders_ledgerentry WHERE id = 3")
+    run(f"UPDATE orders_ledgerentry SET id = 3, previous_hash = '{second.hash}' WHERE id = 4")
+    run("UPDATE orders_ledgerentry SET id = 4 WHERE id = 5")
+    run("UPDATE orders_ledgerhead SET number = 4")
 
 
 def cut_with_head() -> None:

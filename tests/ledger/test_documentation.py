@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from orders.domain.rights import Right
-from tests.people import ROLES, _roles
+from orders.domain.granted_rights import Right
+from tests.personas import ROLES, roles_migration
 
 PAGE = (Path(settings.BASE_DIR) / "docs" / "people-and-ledger.md").read_text()
 WORDS = {
@@ -27,12 +27,12 @@ def test_it_names_everything(name: str) -> None:
     assert name in PAGE
 
 
-def test_its_roles_are_those_of_the_migration() -> None:
+def test_itsroles_migration_are_those_of_the_migration() -> None:
     rows = re.findall(r"^\| ([a-z -]+) \| (.+?) \| (.+?) \|$", PAGE, re.MULTILINE)
     said = {role: (rights, scope) for role, rights, scope in rows if role in ROLES}
 
-    assert list(said) == list(_roles.ROLES)
-    for role, (rights, scope) in _roles.ROLES.items():
+    assert list(said) == list(roles_migration.ROLES)
+    for role, (rights, scope) in roles_migration.ROLES.items():
         words, whose = said[role]
         named = (
             set(WORDS.values()) if words.startswith("all") else {WORDS[each] for each in words.split(", ")}

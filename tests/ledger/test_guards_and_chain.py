@@ -36,8 +36,43 @@ def test_every_tampering_is_found(play: Play) -> None:
             "The checkpoint at entry 3 was not written by this portal."
         ],
         "the head deleted": ["The record of the last entry is missing."],
-        "a guard removed": ["1 of the 8 triggers that guard the ledger are missing."],
+        "all deleted, the head too": ["The record of the last entry is missing."],
+        "all deleted, and a new head made": ["The record of the last entry does not match its seal."],
+        "all deleted, and the head set back": ["The record of the last entry does not match its seal."],
+        "all deleted, and written on": [
+            "Before entry 1, everything was deleted, with the record of the last entry."
+        ],
+        "the end cut off, the head put back, and written on": [
+            "Before entry 4, the record of the last entry does not match its seal."
+        ],
+        "the end linked anew": [
+            f"Entry 3 does not match its seal: it {NO_ONE}",
+            f"Entry 4 does not match its seal: it {NO_ONE}",
+            "The record of the last entry does not match its seal.",
+        ],
     }
+
+
+def test_guards_are_known_by_their_text(play: Play) -> None:
+    found = play("guards")
+
+    changed = ["The trigger ledger_no_update, which guards the ledger, is not the one that we made."]
+    assert found.pop("as they were") == []
+    assert found.pop("removed") == ["The trigger ledger_no_update, which guards the ledger, is missing."]
+    assert found.pop("one more") == ["a_new_one stands at the ledger's tables, and we did not make it."]
+    if "a rule" in found:
+        assert found.pop("a rule") == ["unseen stands at the ledger's tables, and we did not make it."]
+        # Six triggers run the function that was emptied.
+        assert "ledger_no_update" in " ".join(found["emptied"])
+        assert len(found.pop("emptied")) == 7
+    assert all(problems == changed for problems in found.values()), found
+
+
+def test_a_new_ledger_verifies_before_its_first_entry_and_after(play: Play) -> None:
+    assert play("empty") == [
+        {"problems": [], "checked": 0, "number": 0},
+        {"problems": [], "checked": 2, "number": 2},
+    ]
 
 
 def test_threads_of_two_processes_make_one_chain(play: Play) -> None:

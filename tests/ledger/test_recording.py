@@ -12,11 +12,12 @@ from django.test import Client, RequestFactory
 from orders.domain.exchanges import Attempt, Exchange
 from orders.ledger import Action, LedgerEntry, LedgerUnavailable, record
 from orders.ledger.context import client_address
-from orders.ledger.verifying import verify
-from orders.models import AppendOnly, LedgerCheckpoint, RoleScope
+from orders.ledger.models import AppendOnly, LedgerCheckpoint
+from orders.ledger.verification import verify
+from orders.people.models import RoleScope
 from orders.sandbox import SandboxServer, customers
 from tests.pages import Page
-from tests.people import PASSWORD, assign, person
+from tests.personas import PASSWORD, assign, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -98,9 +99,11 @@ def test_a_deleted_person_stays_in_the_ledger() -> None:
 
 
 def test_a_new_key_takes_over_and_the_old_one_still_verifies(settings: Any) -> None:
-    settings.LEDGER_KEY = "the first key"
+    # Until now SECRET_KEY has sealed.
+    settings.LEDGER_KEY, settings.LEDGER_KEY_FALLBACKS = "the first key", [settings.SECRET_KEY]
     record(Action.VIEW_LIST, username="dana")
-    settings.LEDGER_KEY, settings.LEDGER_KEY_FALLBACKS = "the second key", ["the first key"]
+    settings.LEDGER_KEY = "the second key"
+    settings.LEDGER_KEY_FALLBACKS = ["the first key", settings.SECRET_KEY]
     record(Action.VIEW_LIST, username="dana")
     first = last().id - 1
 
@@ -108,6 +111,20 @@ def test_a_new_key_takes_over_and_the_old_one_still_verifies(settings: Any) -> N
     settings.LEDGER_KEY_FALLBACKS = []
     settings.SECRET_KEY_FALLBACKS = []
     assert f"Entry {first} does not match its seal" in " ".join(verify().problems)
+
+
+def test_a_key_that_was_lost_is_said_by_the_next_entry_and_stops_nobody(settings: Any, caplog: Any) -> None:
+    record(Action.VIEW_LIST, username="dana")
+    settings.LEDGER_KEY = "a key out of nowhere"
+
+    record(Action.VIEW_LIST, username="dana")
+
+    found, own = LedgerEntry.objects.order_by("-id")[1], last()
+    assert (found.action, found.username, own.id - found.id) == ("ledger-break", "portal", 1)
+    assert "the ledger's end is not as it was left" in caplog.text
+    assert (
+        f"Before entry {found.id}, the record of the last entry does not match its seal." in verify().problems
+    )
 
 
 def break_ledger() -> None:
@@ -132,8 +149,7 @@ def test_what_cannot_be_written_is_not_shown(page: str, upstreams: SandboxServer
 
 
 def test_a_reveal_that_cannot_be_written_shows_nothing(upstreams: SandboxServer) -> None:
-    client = Client()
-    client.force_login(person("thea", "supervisor"))
+    client = signed_in(person("thea", "supervisor"))
     history = f"/fabric/customers/{customers.FABRIC_CALM}/orders/"
     address = Page(client.get(history)).root.one("tbody").all("a")[0]["href"]
     break_ledger()
@@ -203,8 +219,9 @@ def test_every_change_of_rights_is_written() -> None:
     get_user_model().objects.get(username="dana").delete()
 
     entries = LedgerEntry.objects.filter(id__gt=start).order_by("id")
-    assert {entry.action for entry in entries} == {"rights-change"}
-    assert [entry.details for entry in entries] == [
+    # Switching somebody off changes how they sign in, too: see tests/people/test_security.py.
+    assert {entry.action for entry in entries} == {"rights-change", "access-change"}
+    assert [entry.details for entry in entries if entry.action == "rights-change"] == [
         '{"change": "added", "person": "dana", "roles": ["supervisor"]}',
         '{"change": "removed", "people": ["dana"], "roles": ["supervisor"]}',
         '{"change": "added", "person": "dana", "roles": ["supervisor"]}',

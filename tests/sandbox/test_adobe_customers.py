@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orders.sandbox import adobe_customers, customers
+from orders.sandbox import customers
+from orders.sandbox.adobe import customer_profiles
 from orders.sandbox.customers import Customer
 from tests.sandbox.clients import ALL_TIME, AdobeClient
 
@@ -13,7 +14,7 @@ TODAY = datetime(2026, 3, 14, tzinfo=UTC)
 
 
 def orders_of(customer_id: str, today: datetime = TODAY) -> list:
-    history = adobe_customers.generate(customer_id, today)
+    history = customer_profiles.generate(customer_id, today)
     assert history is not None
     return [row.order for row in history.rows]
 

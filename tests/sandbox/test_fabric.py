@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orders.sandbox import SandboxServer, customers, fabric_customers
+from orders.sandbox import SandboxServer, customers
+from orders.sandbox.fabric import customer_profiles
 from tests.sandbox.clients import FabricClient
 
 TODAY = datetime(2026, 3, 14, tzinfo=UTC)
@@ -13,7 +14,7 @@ PATH = f"/data-subscription/v1/customers/{customers.FABRIC_CALM}/orders"
 
 
 def orders_of(customer_id: str) -> list:
-    orders = fabric_customers.generate(customer_id, TODAY)
+    orders = customer_profiles.generate(customer_id, TODAY)
     assert orders is not None
     return orders
 

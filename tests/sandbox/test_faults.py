@@ -7,7 +7,8 @@ import time
 import pytest
 import requests
 
-from orders.sandbox import SandboxServer, customers, faults
+from orders.sandbox import SandboxServer, customers
+from orders.sandbox.http import faults
 from tests.sandbox.clients import ADOBE_HEADERS, AdobeClient, FabricClient
 
 ADOBE = customers.ADOBE_SMALL

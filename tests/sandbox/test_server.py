@@ -198,7 +198,7 @@ def test_the_clock_may_be_given():
 
 
 def test_nothing_of_the_portal_is_imported():
-    for file in pathlib.Path(orders.sandbox.__file__).parent.glob("*.py"):
+    for file in pathlib.Path(orders.sandbox.__file__).parent.rglob("*.py"):
         for line in file.read_text().splitlines():
             if line.startswith(("from ", "import ")) and "orders" in line:
                 assert line.startswith("from orders.sandbox"), (file.name, line)

@@ -4,9 +4,9 @@ import pytest
 
 from orders import services
 from orders.domain.errors import NotFound, OutOfRange
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, Window
+from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, PageRequest
 from orders.sandbox import customers
-from tests.people import person
+from tests.personas import person
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def adobe(thea):
             source="adobe",
             customer_id=customer_id,
             query=AdobeOrderQuery(**{"created_from": "2000-01-01"} | query),
-            window=Window(offset, limit),
+            page_request=PageRequest(offset, limit),
         )
 
     return ask
@@ -39,7 +39,7 @@ def fabric(thea):
             source="fabric",
             customer_id=customer_id,
             query=FabricOrderQuery(**query),
-            window=Window(offset, limit),
+            page_request=PageRequest(offset, limit),
         )
 
     return ask
@@ -97,15 +97,16 @@ def test_totals_that_are_missing_or_make_no_sense(upstreams, adobe, envelope, to
     assert (page.total_count, page.has_next) == (total, has_next)
 
 
-def test_a_page_behind_the_last_one_is_out_of_range_and_never_empty(adobe, fabric):
-    with pytest.raises(OutOfRange) as at_the_end:
-        adobe(offset=312)
+def test_a_page_behind_the_last_one_is_out_of_range_and_the_end_itself_is_an_empty_page(adobe, fabric):
+    at_the_end = adobe(offset=312)
+    at_its_end = fabric(offset=48)
     with pytest.raises(OutOfRange) as behind:
         adobe(offset=313)
     with pytest.raises(OutOfRange) as here:
         fabric(offset=1000)
 
-    assert at_the_end.value.total_count == 312
+    assert (at_the_end.rows, at_the_end.total_count, at_the_end.has_next) == ((), 312, False)
+    assert (at_its_end.rows, at_its_end.total_count, at_its_end.has_next) == ((), 48, False)
     assert behind.value.total_count is None
     assert here.value.total_count == 48
 
@@ -137,8 +138,9 @@ def test_a_complete_list_is_filtered_sorted_and_cut_here(fabric):
 
 
 def test_the_counts_of_attention_ignore_the_filters(fabric):
-    assert fabric().attention_counts == fabric(statuses=("SUCCESS",)).attention_counts
-    assert dict(fabric().attention_counts)["will-retry"] == 8
+    assert fabric().retry_status_counts == fabric(statuses=("SUCCESS",)).retry_status_counts
+    assert dict(fabric().retry_status_counts)["will-retry"] == 7
+    assert dict(fabric().retry_status_counts)["overdue"] == 1
 
 
 def test_a_list_is_complete_only_where_all_of_it_came(fabric):

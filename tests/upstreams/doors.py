@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from orders.domain.errors import BadAnswer, UpstreamError
+from orders.domain.errors import BadAnswer, ForeignAnswer, UpstreamError
 from orders.domain.exchanges import Attempt, Exchange
+from orders.domain.urgency import Urgency
 from orders.upstreams.base import Answer
 
 STARTED_AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -23,18 +24,24 @@ class ScriptedDoor:
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
         self.correlation_ids: list[str] = []
         self.deadlines: list[float | None] = []
+        self.customers: list[str] = []
+        self.urgencies: list[Urgency] = []
 
     def get(
         self,
         path: str,
-        params: Sequence[tuple[str, str]],
+        params: Sequence[tuple[str, str]] = (),
         *,
+        customer_id: str = "",
+        urgency: Urgency = Urgency.PAGE,
         correlation_id: str = "",
         deadline: float | None = None,
     ) -> Answer:
         self.asked.append((path, list(params)))
         self.correlation_ids.append(correlation_id)
         self.deadlines.append(deadline)
+        self.customers.append(customer_id)
+        self.urgencies.append(urgency)
         answer = self._answers.pop(0)
         if isinstance(answer, UpstreamError):
             raise answer
@@ -42,3 +49,6 @@ class ScriptedDoor:
 
     def bad_answer(self, answer: Answer, detail: str) -> BadAnswer:
         return BadAnswer(source="test", exchange=answer.exchange, status=200, detail=detail)
+
+    def foreign_answer(self, answer: Answer, detail: str) -> ForeignAnswer:
+        return ForeignAnswer(source="test", exchange=answer.exchange, status=200, detail=detail)

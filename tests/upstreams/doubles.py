@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.core.cache.backends.locmem import LocMemCache
 
+from orders.domain.errors import UpstreamError
 from orders.domain.redaction import Redactor
 from orders.upstreams.base import Problem
-from orders.upstreams.breaker import Breaker
-from orders.upstreams.tokens import FixedToken
-from orders.upstreams.transport import Limits, Sender, Transport
+from orders.upstreams.credentials.tokens import FixedToken
+from orders.upstreams.http.circuit_breaker import CircuitBreaker
+from orders.upstreams.http.sender import Limits, Sender
+from orders.upstreams.http.transport import Transport
+from tests.faultserver import FaultServer
 
 TOKEN = "token-4711-aBcDeFgHiJkLmNoP"
 API_KEY = "key-0815-qRsTuVwXyZ"
@@ -48,14 +52,14 @@ class Sleeps(list[float]):
 def transport_to(base_url: str, **changes: Any) -> Iterator[Transport]:
     redactor = changes.pop("redactor", None) or Redactor([API_KEY])
     cache = changes.pop("cache", None) or fresh_cache()
-    sender = Sender(ca_file=changes.pop("ca_file", ""))
+    sender = changes.pop("sender", None) or Sender(ca_file=changes.pop("ca_file", ""))
     given = {
         "source": "adobe",
         "base_url": base_url,
         "tokens": FixedToken(TOKEN, source="adobe", redactor=redactor),
         "limits": Limits(),
         "redactor": redactor,
-        "breaker": Breaker(cache, source="adobe", threshold=1_000_000),
+        "breaker": CircuitBreaker(cache, source="adobe", fewest_calls=1_000_000),
         "read_problem": read_problem,
         "headers": {"X-Api-Key": API_KEY},
         "sender": sender,
@@ -65,3 +69,18 @@ def transport_to(base_url: str, **changes: Any) -> Iterator[Transport]:
         yield Transport(**{**given, **changes})
     finally:
         sender.close()
+
+
+def failure(transport: Transport, path: str = "/v3/x", **given: Any) -> UpstreamError:
+    """How this call ends."""
+    with pytest.raises(UpstreamError) as caught:
+        transport.get(path, **given)
+    return caught.value
+
+
+def ids(server: FaultServer) -> tuple[list[str], list[str]]:
+    """The request IDs and the correlation IDs that came in, in order."""
+    return (
+        [one.headers["x-request-id"] for one in server.requests],
+        [one.headers["x-correlation-id"] for one in server.requests],
+    )

@@ -9,7 +9,7 @@ from django.test import Client
 from orders.sandbox import SandboxServer
 from orders.upstreams import registry
 from tests.pages import Page
-from tests.people import person
+from tests.personas import person, signed_in
 
 See = Callable[..., Page]
 
@@ -23,9 +23,7 @@ def see(portal: Client) -> See:
 @pytest.fixture
 def supervisors_portal(db: None, upstreams: SandboxServer) -> Client:
     """A browser of somebody who may see prices, and personal data for a reason."""
-    client = Client()
-    client.force_login(person("thea", "supervisor"))
-    return client
+    return signed_in(person("thea", "supervisor"))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """`make run`: migrations, demo people, the sandbox upstreams, the portal and its worker, in one terminal."""
 
+import logging
 import os
 import secrets
 import signal
@@ -16,8 +17,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from orders import demo
+import orders_portal
+from orders.people import demo
 from orders.sandbox import credentials, customers
+from orders.upstreams import catalogue
 
 TRY = (
     ("adobe", customers.ADOBE_LARGE),
@@ -64,6 +67,8 @@ class Command(BaseCommand):
         # script that started us in the background had Ctrl-C ignored.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, interrupted)
+        if "LOG_LEVEL" not in os.environ:
+            logging.getLogger().setLevel(logging.WARNING)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         people = demo.make_people()
@@ -71,14 +76,14 @@ class Command(BaseCommand):
         environment = demo_environment(f"http://127.0.0.1:{sandbox_port}")
         processes: list[subprocess.Popen[bytes]] = []
         try:
-            manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+            manage = [sys.executable, "-m", "orders_portal"]
             processes.append(
                 start([*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True)
             )
             processes.append(start(gunicorn_command(port), environment))
-            processes += [start([*manage, "run_exports"], environment) for _ in range(EXPORTS_AT_ONCE)]
+            processes += [start([*manage, "run_worker"], environment) for _ in range(EXPORTS_AT_ONCE)]
             wait_for(f"http://127.0.0.1:{sandbox_port}/", processes)
-            wait_for(f"http://127.0.0.1:{port}/health/live", processes)
+            wait_for(f"{portal_address(port)}/health/live", processes)
             self.stdout.write(welcome(port, sandbox_port, people))
             self.stdout.flush()
             watch(processes)
@@ -104,9 +109,26 @@ def demo_environment(sandbox_url: str) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
-        **credentials.environment(sandbox_url),
+        "DATA_DIR": str(settings.BASE_DIR),
+        **sandbox_settings(sandbox_url),
     }
-    return {**defaults, **os.environ}
+    here = str(Path(orders_portal.__file__).parents[1])  # so that `-m` finds us wherever it is called
+    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    return {**defaults, **os.environ, "PYTHONPATH": path}
+
+
+def sandbox_settings(sandbox_url: str) -> dict[str, str]:
+    """Of the upstreams for which the person has named no credentials: with those, the real one is asked."""
+    theirs = {
+        manifest.name
+        for manifest in catalogue.MANIFESTS.values()
+        for each in manifest.settings
+        for name in (manifest.variable(each.name), f"{manifest.variable(each.name)}_FILE")
+        if os.environ.get(name)
+    }
+    prefixes = tuple(f"{name.upper()}_" for name in theirs)
+    ours = credentials.environment(sandbox_url)
+    return {name: value for name, value in ours.items() if not prefixes or not name.startswith(prefixes)}
 
 
 def gunicorn_command(port: int) -> list[str]:
@@ -114,8 +136,8 @@ def gunicorn_command(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "orders_portal.wsgi"),
         *("--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", "1", "--threads", "16"),
-        *("--no-control-socket", "--log-level", "warning"),
+        *("--worker-class", "gthread", "--workers", "1", "--threads", "64"),
+        *("--no-control-socket", "--log-level", "warning", "--limit-request-line", "8190"),
     ]
 
 
@@ -185,6 +207,10 @@ def port_is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def portal_address(port: int) -> str:
+    return f"http://127.0.0.1:{port}{settings.SCRIPT_NAME}"
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -193,8 +219,7 @@ def free_port() -> int:
 
 
 def welcome(port: int, sandbox_port: int, people: list[tuple[demo.DemoPerson, str]]) -> str:
-    portal = f"http://127.0.0.1:{port}"
-    lines = ["", f"Orders Portal   {portal}", "", "Sign in as:"]
+    lines = ["", f"Orders Portal   {portal_address(port)}", "", "Sign in as:"]
     lines += [f"  {person.username:<10} {password:<14} {person.role}" for person, password in people]
     lines += ["", "Customers to try:"]
     shows = {customer.id: customer.shows for customer in customers.ALL}

@@ -3,18 +3,19 @@
 What the vendor documents: https://developer.adobe.com/vipmp/docs/order-management/get-order/
 """
 
-from orders.upstreams.adobe_vip_marketplace.asking import (
+from orders.upstreams.adobe_vip_marketplace.manifest import MANIFEST
+from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
+from orders.upstreams.adobe_vip_marketplace.request_parameters import (
     PARAMETERS,
     list_path,
     order_path,
     params,
     read_problem,
 )
-from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
-from orders.upstreams.adobe_vip_marketplace.source import DESCRIPTION, AdobeVipMarketplace
+from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
 
 __all__ = [
-    "DESCRIPTION",
+    "MANIFEST",
     "PARAMETERS",
     "AdobeVipMarketplace",
     "list_path",

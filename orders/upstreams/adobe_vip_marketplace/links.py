@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from orders.domain.bounded_text import LONGEST_NAME, cut
 from orders.domain.orders import Link
-from orders.upstreams.decoding import Leaf, text
+from orders.upstreams.reading.decoding import Leaf, text
 
 
 def read_links(links: Leaf) -> tuple[Link, ...]:
@@ -11,7 +12,7 @@ def read_links(links: Leaf) -> tuple[Link, ...]:
         return ()
     return tuple(
         Link(
-            relation=relation,
+            relation=cut(relation, LONGEST_NAME),
             method=text(target.get("method"), "", []),
             uri=text(target.get("uri"), "", []),
         )

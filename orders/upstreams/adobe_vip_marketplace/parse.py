@@ -1,20 +1,25 @@
 """From Adobe's bytes to our orders."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import msgspec
+
+from orders.domain.bounded_text import LONGEST_NAME, cut
+from orders.domain.email_addresses import body_may_hold_address
 from orders.domain.orders import Line, Money, Order, Price, Promotion
 from orders.domain.queries import ParsedOrder, ParsedPage
-from orders.upstreams.adobe_vip_marketplace import terms, wire
-from orders.upstreams.adobe_vip_marketplace.documented import (
+from orders.upstreams.adobe_vip_marketplace import terms, wire_types
+from orders.upstreams.adobe_vip_marketplace.links import read_links, relations
+from orders.upstreams.adobe_vip_marketplace.parse_typed import (
     PAGES,
     DocumentedOrder,
     DocumentedPage,
     once,
     read_order,
 )
-from orders.upstreams.adobe_vip_marketplace.links import read_links, relations
-from orders.upstreams.decoding import (
+from orders.upstreams.reading.decoding import (
     Leaf,
     Problems,
     Unreadable,
@@ -23,17 +28,16 @@ from orders.upstreams.decoding import (
     flag,
     instant,
     load_exact,
-    load_plain,
-    place,
-    salvage,
+    load_shown,
     text,
     typed_decoder,
     whole,
     words,
 )
+from orders.upstreams.reading.lenient_decoding import by_row, damaged_texts, decode_leniently, place
 
-_PAGES = typed_decoder(wire.Page)
-_NOTHING = wire.Order()
+_PAGES = typed_decoder(wire_types.Page)
+_NOTHING = wire_types.Order()
 
 
 def parse_page(body: bytes) -> ParsedPage:
@@ -41,7 +45,8 @@ def parse_page(body: bytes) -> ParsedPage:
     problems: Problems = []
     documented = decode(body, PAGES)
     if documented is not None:
-        return _read_page(documented, documented.items, problems)
+        is_impersonal = not body_may_hold_address(body)
+        return _read_page(documented, documented.items, problems, is_impersonal=is_impersonal)
     page = decode(body, _PAGES)
     if page is not None:
         return _read_page(page, page.items, problems)
@@ -49,46 +54,66 @@ def parse_page(body: bytes) -> ParsedPage:
     if not isinstance(loaded, dict):
         raise Unreadable("the body is not an object")
     items = loaded.pop("items", None)
+    if items is None and _says_it_is_empty(loaded):
+        items = []  # an empty history has been seen to leave them out
     if not isinstance(items, list):
         raise Unreadable("`items` is not a list")
-    envelope = salvage({**loaded, "items": []}, wire.Page, "", problems)
+    envelope = decode_leniently({**loaded, "items": []}, wire_types.Page, "", problems)
     if envelope is None:  # cannot be: it is an object
         raise Unreadable("the body is not an object")
-    rows = [salvage(item, wire.Order, f"items[{index}].", problems) for index, item in enumerate(items)]
+    rows = [
+        decode_leniently(item, wire_types.Order, f"items[{index}].", problems)
+        for index, item in enumerate(items)
+    ]
+    problems += damaged_texts(body, items, "items")
     return _read_page(envelope, rows, problems)
 
 
 def parse_order(body: bytes) -> ParsedOrder:
     """A single order, with the object it was read from."""
     problems: Problems = []
-    raw = load_plain(body)
-    row = salvage(load_exact(body), wire.Order, "", problems)
+    raw = load_shown(body)
+    loaded = load_exact(body)
+    row = decode_leniently(loaded, wire_types.Order, "", problems)
+    problems += damaged_texts(body, loaded, "")
+    if isinstance(raw, dict) and isinstance(raw.get("items"), list):
+        raise Unreadable("the body is a list, not an order")
     if row is None or not isinstance(raw, dict) or row == _NOTHING:
         raise Unreadable("the body is not an order")
-    return ParsedOrder(order=_order(row, problems), raw=raw, unreadable=tuple(problems))
+    order = _order(row, problems)
+    unreadable = tuple(problems)
+    return ParsedOrder(
+        order=msgspec.structs.replace(order, unreadable=unreadable), raw=raw, unreadable=unreadable
+    )
 
 
 def _read_page(
-    page: wire.Page | DocumentedPage,
-    rows: Sequence[wire.Order | DocumentedOrder | None],
+    page: wire_types.Page | DocumentedPage,
+    rows: Sequence[wire_types.Order | DocumentedOrder | None],
     problems: Problems,
+    *,
+    is_impersonal: bool = False,
 ) -> ParsedPage:
-    orders = []
+    orders: dict[int, Order] = {}
     for index, row in enumerate(rows):
         if row is None or row == _NOTHING:
             problems.append(f"items[{index}]")
             continue
         start = len(problems)
-        orders.append(
+        orders[index] = (
             read_order(row, problems) if isinstance(row, DocumentedOrder) else _order(row, problems)
         )
         if len(problems) > start:
             place(problems, start, f"items[{index}].")
+    for index, unreadable in by_row(problems, "items").items() if problems else ():
+        if index in orders:
+            orders[index] = msgspec.structs.replace(orders[index], unreadable=unreadable)
     searched_from, searched_to = _searched(page.links)
     return ParsedPage(
-        orders=tuple(orders),
+        orders=tuple(orders.values()),
         received=len(rows),
         total_count=_count(page.total_count, "totalCount", problems),
+        stated_count=_count(page.count, "count", problems),
         offset=_count(page.offset, "offset", problems),
         limit=_count(page.limit, "limit", problems),
         has_next=_has_next(page.links),
@@ -96,7 +121,15 @@ def _read_page(
         searched_to=searched_to,
         unreadable=tuple(problems),
         lost=len(rows) - len(orders),
+        is_impersonal=is_impersonal,
     )
+
+
+def _says_it_is_empty(envelope: dict[str, Any]) -> bool:
+    """Whether its counts, those that it has, say that there are no orders, in whatever way."""
+    counts = [envelope.get(name) for name in ("totalCount", "count")]
+    given = {whole(count, "", []) for count in counts if count is not None}
+    return given == {0}
 
 
 def _count(value: Leaf, name: str, problems: Problems) -> int | None:
@@ -107,7 +140,7 @@ def _count(value: Leaf, name: str, problems: Problems) -> int | None:
     return count
 
 
-def _order(row: wire.Order, problems: Problems) -> Order:
+def _order(row: wire_types.Order, problems: Problems) -> Order:
     currency = text(row.currency_code, "currencyCode", problems)
     if row.order_id is None:
         problems.append("orderId")
@@ -130,7 +163,9 @@ def _order(row: wire.Order, problems: Problems) -> Order:
     )
 
 
-def _lines(items: list[wire.Line] | None, name: str, currency: str, problems: Problems) -> tuple[Line, ...]:
+def _lines(
+    items: list[wire_types.Line] | None, name: str, currency: str, problems: Problems
+) -> tuple[Line, ...]:
     if not items:
         return ()
     before = len(problems)
@@ -147,11 +182,13 @@ def _lines(items: list[wire.Line] | None, name: str, currency: str, problems: Pr
     return tuple(lines)
 
 
-def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
+def _line(item: wire_types.Line, order_currency: str, problems: Problems) -> Line:
     currency = text(item.currency_code, "currencyCode", problems)
+    priced_in = _currency(item.currency_code, currency, order_currency)
     return Line(
         number=text(item.ext_line_item_number, "extLineItemNumber", problems),
         offer_id=text(item.offer_id, "offerId", problems),
+        title=text(item.product_name, "productName", problems),
         quantity=whole(item.quantity, "quantity", problems),
         remaining_quantity=whole(item.remaining_quantity, "remainingQuantity", problems),
         subscription_id=text(item.subscription_id, "subscriptionId", problems),
@@ -166,21 +203,21 @@ def _line(item: wire.Line, order_currency: str, problems: Problems) -> Line:
         prorated_days=whole(item.prorated_days, "proratedDays", problems),
         reference_line_number=text(item.reference_line_item_number, "referenceLineItemNumber", problems),
         is_deal_registered=flag(item.is_deal_registered, "isDealRegistered", problems),
-        prices=_prices(item.pricing, "pricing", currency or order_currency, problems)
-        if item.pricing is not None
-        else (),
+        prices=_prices(item.pricing, "pricing", priced_in, problems) if item.pricing is not None else (),
         links=read_links(item.links) if item.links is not None else (),
     )
 
 
-def _promotions(item: wire.Line, problems: Problems) -> tuple[Promotion, ...]:
+def _promotions(item: wire_types.Line, problems: Problems) -> tuple[Promotion, ...]:
     new = _discounts(item.flex_discounts, "flexDiscounts", problems)
     if not item.promotions:
         return new
     return once(_discounts(item.promotions, "promotions", problems), new)
 
 
-def _discounts(discounts: list[wire.Discount] | None, name: str, problems: Problems) -> tuple[Promotion, ...]:
+def _discounts(
+    discounts: list[wire_types.Discount] | None, name: str, problems: Problems
+) -> tuple[Promotion, ...]:
     promotions = []
     for index, discount in enumerate(discounts or ()):
         start = len(problems)
@@ -196,13 +233,17 @@ def _discounts(discounts: list[wire.Discount] | None, name: str, problems: Probl
 
 
 def _prices(pricing: Leaf, name: str, currency: str, problems: Problems) -> tuple[Price, ...]:
+    """`currency` is that of what the prices belong to; they may name their own."""
     if not isinstance(pricing, dict):
         problems.append(name)
         return ()
+    given = pricing.get("currencyCode")
+    currency = _currency(given, text(given, f"{name}.currencyCode", problems), currency)
     prices = []
     for key, value in pricing.items():
         if key == "currencyCode":
             continue
+        key = cut(key, LONGEST_NAME)
         figure = amount(value, f"{name}.{key}", problems)
         if figure is not None:
             prices.append(Price(name=key, money=Money(amount=figure, currency=currency)))
@@ -214,17 +255,17 @@ def _summaries(summary: Leaf, currency: str, problems: Problems) -> tuple[Price,
     if summary is None:
         return ()
     if not isinstance(summary, list):
-        return _prices(summary, "pricingSummary", _currency(summary) or currency, problems)
+        return _prices(summary, "pricingSummary", currency, problems)
     return tuple(
         price
         for index, entry in enumerate(summary)
-        for price in _prices(entry, f"pricingSummary[{index}]", _currency(entry) or currency, problems)
+        for price in _prices(entry, f"pricingSummary[{index}]", currency, problems)
     )
 
 
-def _currency(entry: Leaf) -> str:
-    code = entry.get("currencyCode") if isinstance(entry, dict) else None
-    return code if isinstance(code, str) else ""
+def _currency(given: Leaf, read: str, inherited: str) -> str:
+    """The inherited currency holds where none is given; one that could not be read might be another."""
+    return inherited if given is None or given == "" else read
 
 
 def _has_next(links: Leaf) -> bool | None:

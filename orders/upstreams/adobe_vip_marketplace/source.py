@@ -1,58 +1,24 @@
-"""Adobe VIP Marketplace as a source of orders."""
+"""Adobe VIP Marketplace as a source of orders, and of who the customer is and what they own."""
 
 from contextlib import suppress
 
-from orders.domain.descriptions import Description
+from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.errors import BadRequest, NotFound
-from orders.domain.identifiers import IDENTIFIER_PATTERN
-from orders.domain.queries import AdobeOrderQuery, FetchedOrder, FetchedPage, Window
-from orders.upstreams.adobe_vip_marketplace import terms
-from orders.upstreams.adobe_vip_marketplace.asking import list_path, order_path, params
+from orders.domain.queries import AdobeOrderQuery, FetchedOrder, FetchedPage, PageRequest, ParsedPage
+from orders.domain.urgency import Urgency
 from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
-from orders.upstreams.decoding import Unreadable
-from orders.upstreams.door import Door
-
-DESCRIPTION = Description(
-    name="adobe",
-    label="Adobe VIP Marketplace",
-    short_label="Adobe",
-    pages_upstream=True,
-    supports=frozenset({*AdobeOrderQuery.__struct_fields__, "limit", "offset"}),
-    columns=(
-        "orderId",
-        "creationDate",
-        "orderType",
-        "status",
-        "externalReferenceId",
-        "lineItemCount",
-        "totalQuantity",
-        "promotionCodes",
-    ),
-    line_columns=(
-        "extLineItemNumber",
-        "offerId",
-        "quantity",
-        "status",
-        "currencyCode",
-        "discountCode",
-        "promotionCodes",
-        "proratedDays",
-        "linePrices",
-        "isDealRegistered",
-        "referenceLineItemNumber",
-    ),
-    statuses=terms.STATUSES,
-    order_types=terms.ORDER_TYPES,
-    ordering="-creationDate",
-    address_pattern=(
-        rf"/v3/customers/(?P<customer>{IDENTIFIER_PATTERN})"
-        rf"/orders(?:/(?P<order>{IDENTIFIER_PATTERN}))?"
-    ),
-    customer_id_pattern=r"(?=.{4,40}\Z)[A-Z]{0,2}[0-9]+",
-    default_limit=25,
-    offers_prices=True,
-    totals_note="They need not be the sum of the lines, and hold no tax.",
+from orders.upstreams.adobe_vip_marketplace.parse_account import parse_customer, parse_subscriptions
+from orders.upstreams.adobe_vip_marketplace.request_parameters import (
+    customer_path,
+    list_path,
+    order_path,
+    params,
+    subscriptions_path,
 )
+from orders.upstreams.answer_matching import Foreign, check_customer, check_order
+from orders.upstreams.base import Answer
+from orders.upstreams.reading.decoding import Unreadable
+from orders.upstreams.upstream_client import UpstreamClient
 
 # Nobody's ID: an answer to it, even 'no such customer', shows that our credentials were accepted.
 _NOBODY = "0"
@@ -61,27 +27,26 @@ _NOBODY = "0"
 class AdobeVipMarketplace:
     """Asks over `transport`, which has Adobe's address, headers and credentials."""
 
-    description = DESCRIPTION
-
-    def __init__(self, transport: Door) -> None:
+    def __init__(self, transport: UpstreamClient) -> None:
         self._transport = transport
 
     def list_orders(
         self,
         customer_id: str,
         query: AdobeOrderQuery,
-        window: Window,
+        page_request: PageRequest,
         *,
+        urgency: Urgency = Urgency.PAGE,
         correlation_id: str = "",
     ) -> FetchedPage:
         answer = self._transport.get(
-            list_path(customer_id), params(query, window), correlation_id=correlation_id
+            list_path(customer_id),
+            params(query, page_request),
+            customer_id=customer_id,
+            urgency=urgency,
+            correlation_id=correlation_id,
         )
-        try:
-            page = parse_page(answer.body)
-        except Unreadable as unreadable:
-            raise self._transport.bad_answer(answer, unreadable.detail) from None
-        return FetchedPage(page=page, exchange=answer.exchange)
+        return FetchedPage(page=self._page(answer, customer_id), exchange=answer.exchange)
 
     def get_order(
         self,
@@ -89,17 +54,85 @@ class AdobeVipMarketplace:
         order_id: str,
         *,
         with_prices: bool = False,
+        urgency: Urgency = Urgency.PAGE,
         correlation_id: str = "",
     ) -> FetchedOrder:
         # Prices are an extra of 2026; an order is never asked for them unless a person wants them.
         asked = [("fetch-price", "true")] if with_prices else []
-        answer = self._transport.get(order_path(customer_id, order_id), asked, correlation_id=correlation_id)
+        answer = self._transport.get(
+            order_path(customer_id, order_id),
+            asked,
+            customer_id=customer_id,
+            urgency=urgency,
+            correlation_id=correlation_id,
+        )
         try:
             parsed = parse_order(answer.body)
+            check_order(parsed.order, order_id)
+            check_customer([parsed.order.customer_id], customer_id, parsed.unreadable)
         except Unreadable as unreadable:
             raise self._transport.bad_answer(answer, unreadable.detail) from None
+        except Foreign as foreign:
+            raise self._transport.foreign_answer(answer, foreign.detail) from None
         return FetchedOrder(parsed=parsed, exchange=answer.exchange)
+
+    def get_customer(
+        self, customer_id: str, *, deadline: float | None = None, correlation_id: str = ""
+    ) -> FetchedCustomer:
+        answer = self._transport.get(
+            customer_path(customer_id),
+            customer_id=customer_id,
+            correlation_id=correlation_id,
+            deadline=deadline,
+        )
+        try:
+            customer = parse_customer(answer.body)
+            check_customer([customer.customer_id], customer_id, customer.unreadable)
+        except Unreadable as unreadable:
+            raise self._transport.bad_answer(answer, unreadable.detail) from None
+        except Foreign as foreign:
+            raise self._transport.foreign_answer(answer, foreign.detail) from None
+        return FetchedCustomer(customer=customer, exchange=answer.exchange)
+
+    def list_subscriptions(
+        self, customer_id: str, *, deadline: float | None = None, correlation_id: str = ""
+    ) -> FetchedSubscriptions:
+        """All of them, in one answer, which says whose they are nowhere but in its links."""
+        answer = self._transport.get(
+            subscriptions_path(customer_id),
+            customer_id=customer_id,
+            correlation_id=correlation_id,
+            deadline=deadline,
+        )
+        try:
+            parsed = parse_subscriptions(answer.body)
+            check_customer([parsed.named], customer_id, ())
+        except Unreadable as unreadable:
+            raise self._transport.bad_answer(answer, unreadable.detail) from None
+        except Foreign as foreign:
+            raise self._transport.foreign_answer(answer, foreign.detail) from None
+        return FetchedSubscriptions(
+            subscriptions=parsed.subscriptions,
+            exchange=answer.exchange,
+            total_count=parsed.total_count,
+            lost=parsed.lost,
+            unreadable=parsed.unreadable,
+        )
 
     def check(self) -> None:
         with suppress(BadRequest, NotFound):
-            self._transport.get(list_path(_NOBODY), [("limit", "1")])
+            # Should there be an answer after all, it has to be a history.
+            self._page(self._transport.get(list_path(_NOBODY), [("limit", "1")]), None)
+
+    def _page(self, answer: Answer, customer_id: str | None) -> ParsedPage:
+        """The history of one customer; None where it doesn't matter whose it is."""
+        try:
+            page = parse_page(answer.body)
+            if customer_id is not None:
+                named = [order.customer_id for order in page.orders]
+                check_customer(named, customer_id, page.unreadable)
+        except Unreadable as unreadable:
+            raise self._transport.bad_answer(answer, unreadable.detail) from None
+        except Foreign as foreign:
+            raise self._transport.foreign_answer(answer, foreign.detail) from None
+        return page

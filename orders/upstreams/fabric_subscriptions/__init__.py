@@ -3,17 +3,18 @@
 The vendor documents the call as 'Get all orders' of its Subscriptions API: https://developer.fabric.inc
 """
 
-from orders.upstreams.fabric_subscriptions.asking import (
+from orders.upstreams.fabric_subscriptions.manifest import MANIFEST
+from orders.upstreams.fabric_subscriptions.parse import Refused, find_order, parse_page
+from orders.upstreams.fabric_subscriptions.request_parameters import (
     further_params,
     list_path,
     params,
     read_problem,
 )
-from orders.upstreams.fabric_subscriptions.parse import Refused, find_order, parse_page
-from orders.upstreams.fabric_subscriptions.source import DESCRIPTION, FabricSubscriptions
+from orders.upstreams.fabric_subscriptions.source import FabricSubscriptions
 
 __all__ = [
-    "DESCRIPTION",
+    "MANIFEST",
     "FabricSubscriptions",
     "Refused",
     "find_order",

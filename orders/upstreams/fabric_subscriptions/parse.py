@@ -8,7 +8,11 @@ import msgspec
 from orders.domain.orders import Order
 from orders.domain.queries import ParsedOrder, ParsedPage
 from orders.upstreams.base import Problem
-from orders.upstreams.decoding import (
+from orders.upstreams.fabric_subscriptions import wire_types
+from orders.upstreams.fabric_subscriptions.parse_parts import read_order
+from orders.upstreams.fabric_subscriptions.parse_people import card_ending
+from orders.upstreams.fabric_subscriptions.request_parameters import problem_of
+from orders.upstreams.reading.decoding import (
     Leaf,
     Problems,
     Unreadable,
@@ -16,22 +20,18 @@ from orders.upstreams.decoding import (
     displayed,
     load_exact,
     load_plain,
-    place,
-    salvage,
+    load_shown,
     text,
     typed_decoder,
     whole,
 )
-from orders.upstreams.fabric_subscriptions import wire
-from orders.upstreams.fabric_subscriptions.asking import problem_of
-from orders.upstreams.fabric_subscriptions.parts import read_order
-from orders.upstreams.fabric_subscriptions.people import card_ending
-from orders.upstreams.refusals import message, shown
+from orders.upstreams.reading.error_bodies import message, shown
+from orders.upstreams.reading.lenient_decoding import by_row, damaged_texts, decode_leniently, place
 
-_PAGES = typed_decoder(wire.Page)
-_RAW_PAGES = typed_decoder(wire.RawPage)
-_IDENTITIES = typed_decoder(wire.Identity)
-_NOTHING = wire.Order()
+_PAGES = typed_decoder(wire_types.Page)
+_RAW_PAGES = typed_decoder(wire_types.RawPage)
+_IDENTITIES = typed_decoder(wire_types.Identity)
+_NOTHING = wire_types.Order()
 _MOST_NOTICES = 5
 
 
@@ -55,8 +55,14 @@ def parse_page(body: bytes) -> ParsedPage:
         raise Unreadable("the body is not an object")
     partial = _partial(loaded.get("responseStatus"), loaded, problems)
     data, items = _list_of(loaded, problems)
-    envelope = salvage({**data, "orders": []}, wire.Data, "data.", problems) or wire.Data([])
-    rows = [salvage(item, wire.Order, f"data.orders[{index}].", problems) for index, item in enumerate(items)]
+    envelope = decode_leniently(
+        {**data, "orders": []}, wire_types.Data, "data.", problems
+    ) or wire_types.Data([])
+    rows = [
+        decode_leniently(item, wire_types.Order, f"data.orders[{index}].", problems)
+        for index, item in enumerate(items)
+    ]
+    problems += damaged_texts(body, items, "data.orders")
     return _read(envelope, rows, partial, loaded.get("message"), problems)
 
 
@@ -66,11 +72,13 @@ def find_order(body: bytes, order_id: str) -> ParsedOrder | None:
         if _identity(row) != order_id:
             continue
         problems: Problems = []
-        found = salvage(load_exact(row), wire.Order, "", problems)
+        found = decode_leniently(load_exact(row), wire_types.Order, "", problems)
         if found is not None:
-            raw = _redacted(load_plain(row))
+            raw = _redacted(load_shown(row))
             order = read_order(found, problems)
-            return ParsedOrder(order=order, raw=raw, unreadable=tuple(problems))
+            unreadable = tuple(problems)
+            order = msgspec.structs.replace(order, unreadable=unreadable)
+            return ParsedOrder(order=order, raw=raw, unreadable=unreadable)
     return None
 
 
@@ -123,13 +131,14 @@ def _partial(status: Leaf, loaded: dict[str, Any], problems: Problems) -> bool:
 
 
 def _read(
-    data: wire.Data,
-    rows: Sequence[wire.Order | None],
+    data: wire_types.Data,
+    rows: Sequence[wire_types.Order | None],
     partial: bool,
     said: Leaf,
     problems: Problems,
 ) -> ParsedPage:
-    orders: dict[object, Order] = {}
+    orders: dict[str | int, Order] = {}
+    keys: dict[int, str | int] = {}
     lost = repeated = 0
     for index, row in enumerate(rows):
         if row is None or row == _NOTHING:
@@ -145,8 +154,12 @@ def _read(
         if key in orders:
             repeated += 1
         else:
-            orders[key] = order
-    query = data.query or wire.Query()
+            orders[key], keys[index] = order, key
+    for index, unreadable in by_row(problems, "data.orders").items() if problems else ():
+        if index in keys:
+            key = keys[index]
+            orders[key] = msgspec.structs.replace(orders[key], unreadable=unreadable)
+    query = data.query or wire_types.Query()
     return ParsedPage(
         orders=tuple(orders.values()),
         received=len(orders) + lost,

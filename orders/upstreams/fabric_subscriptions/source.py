@@ -2,62 +2,36 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 
 import msgspec
 
-from orders.domain.descriptions import Description
-from orders.domain.errors import BadRequest, NotFound, UpstreamError
+from orders.domain.errors import (
+    BadRequest,
+    ForeignAnswer,
+    NotFound,
+    NotInList,
+    NotInPartOfList,
+    UpstreamError,
+)
 from orders.domain.exchanges import Exchange
-from orders.domain.identifiers import IDENTIFIER_PATTERN
 from orders.domain.orders import Order
 from orders.domain.queries import (
     FabricOrderQuery,
     FetchedOrder,
     FetchedPage,
+    PageRequest,
     ParsedPage,
-    Window,
 )
+from orders.domain.urgency import Urgency
+from orders.upstreams.answer_matching import Foreign, check_customer, is_same_id
 from orders.upstreams.base import Answer
-from orders.upstreams.decoding import Unreadable
-from orders.upstreams.door import Door
-from orders.upstreams.fabric_subscriptions import terms
-from orders.upstreams.fabric_subscriptions.asking import further_params, list_path, params
 from orders.upstreams.fabric_subscriptions.parse import Refused, find_order, parse_page
-from orders.upstreams.refusals import shown
-
-DESCRIPTION = Description(
-    name="fabric",
-    label="fabric Subscriptions",
-    short_label="fabric",
-    pages_upstream=False,
-    supports=frozenset(),
-    columns=(
-        "orderId",
-        "scheduledDate",
-        "status",
-        "attention",
-        "nextAttempt",
-        "errorCode",
-        "totalAmount",
-        "lineItemCount",
-    ),
-    line_columns=(
-        "lineItemId",
-        "title",
-        "frequency",
-        "quantity",
-        "price",
-        "taxAmount",
-        "shippingAmount",
-    ),
-    statuses=terms.STATUSES,
-    address_pattern=rf"/data-subscription/v1/customers/(?P<customer>{IDENTIFIER_PATTERN})/orders",
-    customer_id_pattern=r"[0-9a-fA-F]{24}",
-    default_limit=100,
-    ordering="-scheduledDate",
-    totals_note="Shipping is not in them.",
-)
+from orders.upstreams.fabric_subscriptions.request_parameters import further_params, list_path, params
+from orders.upstreams.reading.decoding import Unreadable
+from orders.upstreams.reading.error_bodies import shown
+from orders.upstreams.upstream_client import UpstreamClient
 
 # Nobody's ID: an answer to it, even 'no such customer', shows that our token was accepted.
 _NOBODY = "0" * 24
@@ -69,9 +43,7 @@ _REST_IS_MISSING = "The rest of the list could not be fetched ({})."
 class FabricSubscriptions:
     """Asks over `transport`; all calls for one page share `budget` seconds."""
 
-    description = DESCRIPTION
-
-    def __init__(self, transport: Door, *, budget: float = 8.0) -> None:
+    def __init__(self, transport: UpstreamClient, *, budget: float = 8.0) -> None:
         self._transport = transport
         self._budget = budget
 
@@ -79,16 +51,19 @@ class FabricSubscriptions:
         self,
         customer_id: str,
         query: FabricOrderQuery,
-        window: Window,
+        page_request: PageRequest,
         *,
+        urgency: Urgency = Urgency.PAGE,
         correlation_id: str = "",
     ) -> FetchedPage:
-        """The complete list, whatever `query` and `window` say: fabric itself can do neither."""
+        """The complete list, whatever `query` and `page_request` say: fabric itself can do neither."""
         pages, exchanges = [], []
         try:
-            for answer, page in self._pages(customer_id, correlation_id):
+            for answer, page in self._pages(customer_id, urgency, correlation_id):
                 pages.append(page)
                 exchanges.append(answer.exchange)
+        except ForeignAnswer:
+            raise
         except UpstreamError as error:
             if not pages:
                 raise
@@ -104,39 +79,37 @@ class FabricSubscriptions:
         order_id: str,
         *,
         with_prices: bool = False,
+        urgency: Urgency = Urgency.PAGE,
         correlation_id: str = "",
     ) -> FetchedOrder:
         """From the list: the address of a single order is one step from the one that places it."""
-        exchanges, received, total = [], 0, None
-        for answer, page in self._pages(customer_id, correlation_id):
+        exchanges, received, lost, total = [], 0, 0, None
+        for answer, page in self._pages(customer_id, urgency, correlation_id):
             exchanges.append(answer.exchange)
             received, total = received + page.received, page.total_count
+            lost += page.lost
             if any(order.order_id == order_id for order in page.orders):
                 parsed = find_order(answer.body, order_id)
                 if parsed is not None:
                     return FetchedOrder(parsed=parsed, exchange=_one(exchanges))
-        raise NotFound(
-            source=DESCRIPTION.name,
-            exchange=_one(exchanges),
-            status=200,
-            detail="the order is not in the customer's list"
-            if total is None or received >= total
-            else f"the order is not among the {received} of {total} that fabric sent",
-        )
+        raise _missing(_one(exchanges), received, lost, total)
 
     def check(self) -> None:
         with suppress(BadRequest, NotFound):
-            self._parsed(self._transport.get(list_path(_NOBODY), params()))
+            self._parsed(self._transport.get(list_path(_NOBODY), params()), None)
 
-    def _pages(self, customer_id: str, correlation_id: str) -> Iterator[tuple[Answer, ParsedPage]]:
+    def _pages(
+        self, customer_id: str, urgency: Urgency, correlation_id: str
+    ) -> Iterator[tuple[Answer, ParsedPage]]:
         """The documented answer, and, where that says there is more, the rest if it can be had.
 
         How `offset` counts is not documented: a page without a new order ends the walk.
         """
         path = list_path(customer_id)
         deadline = monotonic() + self._budget
-        answer = self._transport.get(path, params(), correlation_id=correlation_id, deadline=deadline)
-        page = self._parsed(answer)
+        ask = partial(self._transport.get, path, customer_id=customer_id, urgency=urgency, deadline=deadline)
+        answer = ask(params(), correlation_id=correlation_id)
+        page = self._parsed(answer, customer_id)
         yield answer, page
         seen = {order.order_id for order in page.orders}
         received, total = page.received, page.total_count
@@ -144,8 +117,8 @@ class FabricSubscriptions:
             if total is None or not page.received or received >= total or monotonic() >= deadline:
                 return
             try:
-                answer = self._transport.get(path, further_params(received), deadline=deadline)
-                page = _without(self._parsed(answer), seen)
+                answer = ask(further_params(received))
+                page = _without(self._parsed(answer, customer_id), seen)
             except BadRequest:  # an upstream without paging may refuse to be asked
                 return
             if not page.orders:
@@ -154,15 +127,19 @@ class FabricSubscriptions:
             seen |= {order.order_id for order in page.orders}
             received += page.received
 
-    def _parsed(self, answer: Answer) -> ParsedPage:
+    def _parsed(self, answer: Answer, customer_id: str | None) -> ParsedPage:
+        """The list of one customer; None where it doesn't matter whose it is."""
         try:
-            return parse_page(answer.body)
+            page = parse_page(answer.body)
+            if customer_id is not None:
+                _check_customer(page, customer_id)
+            return page
         except Refused as refused:
             kind = {"not-found": NotFound, "bad-request": BadRequest}.get(refused.problem.cause)
             if kind is None:
                 raise self._transport.bad_answer(answer, refused.detail) from None
             raise kind(
-                source=DESCRIPTION.name,
+                source=answer.exchange.source,
                 exchange=answer.exchange,
                 status=200,
                 vendor_code=shown(refused.problem.code),
@@ -170,6 +147,35 @@ class FabricSubscriptions:
             ) from None
         except Unreadable as unreadable:
             raise self._transport.bad_answer(answer, unreadable.detail) from None
+        except Foreign as foreign:
+            raise self._transport.foreign_answer(answer, foreign.detail) from None
+
+
+def _check_customer(page: ParsedPage, customer_id: str) -> None:
+    """Raises `Foreign`. The address may hold `customer.id`, or a reference: either will do."""
+    named = [
+        one
+        for order in page.orders
+        if not any(is_same_id(reference, customer_id) for reference in _references(order))
+        for one in (order.customer_id, order.customer.customer_id if order.customer else "")
+    ]
+    check_customer(named, customer_id, page.unreadable)
+
+
+def _references(order: Order) -> tuple[str, ...]:
+    return (order.external_reference_id, order.customer.reference_id if order.customer else "")
+
+
+def _missing(exchange: Exchange, received: int, lost: int, total: int | None) -> NotFound:
+    """The order is not the customer's, if their whole list was read; else nobody can tell."""
+    if total is not None and received < total:
+        detail = f"the order is not among the {received} of {total} that fabric sent"
+    elif lost:
+        detail = f"{lost} of the {received} orders that fabric sent could not be read"
+    else:
+        detail = f"the order is not among the {received} of the customer's list"
+        return NotInList(source=exchange.source, exchange=exchange, status=200, detail=detail)
+    return NotInPartOfList(source=exchange.source, exchange=exchange, status=200, detail=detail)
 
 
 def _without(page: ParsedPage, seen: set[str]) -> ParsedPage:

@@ -1,0 +1,23 @@
+"""What the orders that were seen tell of their customer."""
+
+from datetime import datetime
+
+from django.db.models import Min
+
+from orders.index.models import IndexedCustomer, IndexedOrder
+
+# Orders that begin something; a renewal or a return says nothing of a first day.
+_PURCHASES = ("NEW", "TRANSFER")
+
+
+def is_known(source: str, customer_id: str) -> bool:
+    """Whether an order of theirs has been seen."""
+    return IndexedCustomer.objects.filter(source=source, customer_id=customer_id).exists()
+
+
+def oldest_purchase(source: str, customer_id: str) -> datetime | None:
+    """Of the orders that are remembered: there may have been older ones."""
+    oldest: datetime | None = IndexedOrder.objects.filter(
+        customer__source=source, customer__customer_id=customer_id, order_type__in=_PURCHASES
+    ).aggregate(oldest=Min("created_at"))["oldest"]
+    return oldest

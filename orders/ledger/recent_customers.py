@@ -1,0 +1,45 @@
+"""The customers a person looked at last, read from what the ledger has of them."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
+
+from orders.ledger.models import Action, LedgerEntry
+
+SHOWN = 10
+# Someone who pages through one customer's history leaves many entries in a row.
+LOOKED_THROUGH = 400
+
+
+class RecentCustomer(msgspec.Struct, frozen=True):
+    source: str
+    customer_id: str
+    seen_at: datetime
+
+    @property
+    def seen_words(self) -> str:
+        """`just now`, `3 hours ago`."""
+        age = timezone.now() - self.seen_at
+        return (
+            gettext("just now")
+            if age < timedelta(minutes=1)
+            else gettext("%(timesince)s ago") % {"timesince": timesince(self.seen_at, depth=1)}
+        )
+
+
+def recent_customers(person: User) -> list[RecentCustomer]:
+    seen = (
+        LedgerEntry.objects.filter(
+            actor=person, outcome="ok", action__in=(Action.VIEW_LIST, Action.VIEW_ORDER, Action.REVEAL)
+        )
+        .order_by("-id")
+        .values_list("source", "customer_id", "at")[:LOOKED_THROUGH]
+    )
+    found: dict[tuple[str, str], RecentCustomer] = {}
+    for source, customer_id, at in seen:
+        found.setdefault((source, customer_id), RecentCustomer(source, customer_id, at))
+    return list(found.values())[:SHOWN]

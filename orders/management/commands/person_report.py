@@ -1,0 +1,113 @@
+"""`manage.py person_report --customer SOURCE:ID` or `--person NAME`: what is kept, and who looked.
+
+For whoever has a right to know (GDPR, article 15). The report is itself a row in the ledger.
+"""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from orders.domain.identifiers import is_identifier
+from orders.exports.models import ColumnSet, Export
+from orders.ledger import Action, LedgerEntry, record
+from orders.people.limit_models import LimitUse, LimitWish
+from orders.people.models import (
+    AccountCustomer,
+    AccountImport,
+    ApiToken,
+    Assignment,
+    SavedView,
+    SecurityNotice,
+)
+from orders.upstreams import catalogue
+
+
+class Command(BaseCommand):
+    help = (
+        "Says what the portal keeps of a customer or of one of our people, and who looked. It goes to nobody."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        whom = parser.add_mutually_exclusive_group(required=True)
+        whom.add_argument("--customer", metavar="SOURCE:ID", help="such as adobe:1000000137")
+        whom.add_argument("--person", metavar="NAME", help="a user name")
+
+    def handle(self, *args: Any, customer: str | None, person: str | None, **options: Any) -> None:
+        if customer is not None:
+            source, _, customer_id = customer.partition(":")
+            if source not in catalogue.names() or not is_identifier(customer_id):
+                raise CommandError(f"--customer wants SOURCE:ID; sources: {', '.join(catalogue.names())}.")
+            about: dict[str, Any] = {"source": source, "customer_id": customer_id}
+            lines = list(_of_customer(source, customer_id))
+        else:
+            found = User.objects.filter(username=person).first()
+            if found is None:
+                raise CommandError("There is nobody with this user name.")
+            about = {"details": {"person": found.get_username()}}
+            lines = list(_of_person(found))
+        record(Action.LEDGER_READ, username="command line", row_count=len(lines), **about)
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _of_customer(source: str, customer_id: str) -> Iterator[str]:
+    """Lines of text. The portal keeps no order and no name of a customer's: only that somebody looked."""
+    of = {"source": source, "customer_id": customer_id}
+    entries = LedgerEntry.objects.filter(**of)
+    yield f"Customer {customer_id} of {source}"
+    for kept in AccountCustomer.objects.filter(**of).select_related("account"):
+        yield f"account: {kept.account.name}"
+    yield f"saved views: {SavedView.objects.filter(**of).count()}"
+    yield f"files: {Export.objects.filter(**of).count()}"
+    yield f"entries in the ledger: {entries.count()}"
+    yield from _who_looked(entries)
+
+
+def _of_person(person: User) -> Iterator[str]:
+    """Lines of text: what the portal keeps of one of our people, and what they did by kind."""
+    yield f"Person {person.get_username()}"
+    yield f"name: {person.get_full_name()}"
+    yield f"e-mail: {person.email}"
+    yield f"state: {'on' if person.is_active else 'off'}, since {person.date_joined:%Y-%m-%d}"
+    yield f"roles: {', '.join(person.groups.order_by('name').values_list('name', flat=True))}"
+    for words, count in _owned(person):
+        yield f"{words}: {count}"
+    theirs = LedgerEntry.objects.filter(Q(actor=person.pk) | Q(username=person.get_username()))
+    yield f"entries in the ledger by them: {theirs.count()}"
+    for row in theirs.values("action").annotate(n=Count("id"), last=Max("at")).order_by("action"):
+        yield f"  {row['action']}: {row['n']}, the last {row['last']:%Y-%m-%d %H:%M} UTC"
+    name = f'"{person.get_username()}"'
+    about = LedgerEntry.objects.filter(details__contains=name).exclude(actor=person.pk)
+    yield f"entries in the ledger about them: {about.count()}"
+
+
+def _owned(person: User) -> Iterator[tuple[str, int]]:
+    yield "second factors", Authenticator.objects.filter(user=person).count()
+    yield "identities of a provider", SocialAccount.objects.filter(user=person).count()
+    yield "sessions", UserSession.objects.filter(user=person).count()
+    yield "tokens, ended ones too", ApiToken.objects.filter(owner=person).count()
+    yield "security notices", SecurityNotice.objects.filter(person=person).count()
+    yield "wishes for more than a limit allows", LimitWish.objects.filter(person=person).count()
+    yield "what counts towards limits", LimitUse.objects.filter(person=person).count()
+    yield "accounts managed", Assignment.objects.filter(person=person).count()
+    yield "saved views", SavedView.objects.filter(owner=person).count()
+    yield "column sets", ColumnSet.objects.filter(owner=person).count()
+    yield "files", Export.objects.filter(owner=person).count()
+    actions = LogEntry.objects.filter(user=person)
+    yield "recent actions in the administration", actions.count()
+    yield "waiting imports", AccountImport.objects.filter(owner=person).count()
+
+
+def _who_looked(entries: QuerySet[Any]) -> Iterator[str]:
+    looks = entries.values("username", "action").annotate(n=Count("id"), first=Min("at"), last=Max("at"))
+    for row in looks.order_by("username", "action"):
+        when = f"{row['first']:%Y-%m-%d %H:%M} to {row['last']:%Y-%m-%d %H:%M} UTC"
+        yield f"  {row['username'] or 'nobody known'}: {row['action']} {row['n']} times, {when}"

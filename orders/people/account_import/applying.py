@@ -1,0 +1,126 @@
+"""A plan against the database as it is, and its writing: all of it, as it was looked at, or nothing."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.ledger import Action, record
+from orders.ledger.appending import lock_head
+from orders.people.account_import.planning import Changes, Customer, Known, Plan, StoredAccount, make_plan
+from orders.people.account_import.reading import Line, read
+from orders.people.models import Account, AccountCustomer, Assignment
+from orders.upstreams import catalogue
+
+_CHANGED = _("Nothing was imported: something changed since you looked. Look again.")
+_BATCH = 500
+
+
+class NotImported(Exception):
+    """Nothing was written; the text says why."""
+
+
+def plan(text: str) -> Plan:
+    """What the file would do now. Nothing is written."""
+    lines = read(text).lines
+    return make_plan(lines, _known(lines))
+
+
+def carry_out(text: str, *, actor: User | None, seal: str = "") -> Plan:
+    """Import the whole file, or raise `NotImported` and write nothing.
+
+    With a `seal` it is also refused where the outcomes, or what they rest on, are no longer those that were
+    looked at.
+    """
+    try:
+        with transaction.atomic():
+            return _carry_out(text, actor, seal)
+    except IntegrityError:
+        # Somebody else's change of the same rows, made in the same moment, came first.
+        raise NotImported(_CHANGED) from None
+
+
+def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
+    lines = read(text).lines
+    lock_head()  # so that two imports come one after the other, the second seeing what the first did
+    planned = make_plan(lines, _known(lines))
+    if planned.has_errors:
+        raise NotImported(gettext("Nothing was imported, because some lines have errors."))
+    if seal and seal != planned.seal:
+        raise NotImported(_CHANGED)
+    record(
+        Action.IMPORT,
+        actor=actor,
+        username="" if actor else "command line",
+        details=planned.counts,
+        row_count=len(planned.outcomes),
+        file_sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    _write(planned.changes)
+    return planned
+
+
+def _known(lines: Iterable[Line]) -> Known:
+    customers = AccountCustomer.objects.values_list("source", "customer_id", "account__name")
+    return Known(
+        sources=tuple(catalogue.names()),
+        accounts={
+            name: StoredAccount(pk, reseller_id)
+            for pk, name, reseller_id in Account.objects.values_list("pk", "name", "reseller_id")
+        },
+        owners={(source, customer_id): name for source, customer_id, name in customers},
+        assigned=frozenset(Assignment.objects.values_list("account__name", "person__username")),
+        people=_people({line.manager for line in lines if line.manager}),
+    )
+
+
+def _people(usernames: set[str]) -> dict[str, int]:
+    """The keys of active people by user name, asked for in portions that every database takes."""
+    wanted = sorted(name for name in usernames if "\0" not in name)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _BATCH):
+        people = get_user_model().objects.filter(username__in=wanted[start : start + _BATCH], is_active=True)
+        found |= dict(people.values_list("username", "pk"))
+    return found
+
+
+def _write(changes: Changes) -> None:
+    """One entry in the ledger stands for all of it, so that the rows send no signals of their own."""
+    Account.objects.bulk_create([Account(name=name) for name in changes.accounts], batch_size=_BATCH)
+    accounts = {account.name: account for account in Account.objects.all()}
+    _write_resellers(changes.resellers, accounts)
+    for customer, owner in changes.moved.items():
+        _move(customer, accounts[owner], accounts[changes.customers[customer]])
+    AccountCustomer.objects.bulk_create(
+        [
+            AccountCustomer(account=accounts[name], source=source, customer_id=customer_id)
+            for (source, customer_id), name in changes.customers.items()
+            if (source, customer_id) not in changes.moved
+        ],
+        batch_size=_BATCH,
+    )
+    people = _people({username for _, username in changes.assignments})
+    Assignment.objects.bulk_create(
+        [
+            Assignment(account=accounts[name], person_id=people[username])
+            for name, username in changes.assignments
+        ],
+        batch_size=_BATCH,
+    )
+
+
+def _write_resellers(resellers: dict[str, str], accounts: dict[str, Account]) -> None:
+    for name, reseller_id in resellers.items():
+        accounts[name].reseller_id = reseller_id
+    Account.objects.bulk_update([accounts[name] for name in resellers], ["reseller_id"], batch_size=_BATCH)
+
+
+def _move(customer: Customer, owner: Account, to: Account) -> None:
+    source, customer_id = customer
+    theirs = AccountCustomer.objects.filter(source=source, customer_id=customer_id, account=owner)
+    if theirs.update(account=to) != 1:
+        raise NotImported(_CHANGED)

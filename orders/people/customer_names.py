@@ -1,0 +1,20 @@
+"""What the business calls a customer."""
+
+from orders.domain.granted_rights import Rights
+from orders.infrastructure.prepared_queries import Prepared
+from orders.people.models import AccountCustomer
+from orders.people.permissions import Person, is_in_scope
+
+_NAMES = Prepared(
+    lambda source, customer_id: AccountCustomer.objects.filter(
+        source=source, customer_id=customer_id
+    ).values_list("account__name")[:1]
+)
+
+
+def customer_name(actor: Person, rights: Rights, source: str, customer_id: str) -> str:
+    """The name of the customer's account; empty where there is none, or none that the person may see."""
+    if not is_in_scope(actor, rights, source, customer_id):
+        return ""
+    names = _NAMES.column(source, customer_id)
+    return str(names[0]) if names else ""

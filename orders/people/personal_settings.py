@@ -1,0 +1,88 @@
+"""What a person has chosen at /settings/: kept in the database, and beside it in the session.
+
+Every page wants to know it, and the session is there already: nothing more is asked of the database.
+"""
+
+import zoneinfo
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from orders.people.settings_models import PersonalSettings
+
+_KEY = "settings"  # in the session
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """As `PersonalSettings`, whose defaults mean that nothing was chosen."""
+
+    time_zone: str = ""
+    theme: str = ""
+    density: str = ""
+    page_size: int = 0
+    file_format: str = ""
+    dialect: str = ""
+    landing: str = ""
+    has_keys: bool = True
+
+
+_NAMES = tuple(field.name for field in fields(Chosen))
+
+
+def chosen_by(request: HttpRequest) -> Chosen:
+    """What the person behind a request has chosen; the portal's own for a stranger or a script.
+
+    A session that nobody has looked into yet stays closed: such a page is for everybody.
+    """
+    session = getattr(request, "session", None)
+    kept = session.get(_KEY) if session is not None and session.accessed else None
+    return Chosen(**{name: kept[name] for name in _NAMES if name in kept}) if kept else Chosen()
+
+
+def choose(request: HttpRequest, person: User, chosen: Chosen) -> None:
+    """Keep it for the person, from this page on."""
+    PersonalSettings.objects.update_or_create(person=person, defaults=asdict(chosen))
+    request.session[_KEY] = asdict(chosen)
+
+
+def zones() -> list[str]:
+    """Every time zone with a place's name, and UTC."""
+    return [
+        "UTC",
+        *sorted(name for name in zoneinfo.available_timezones() if "/" in name and "Etc/" not in name),
+    ]
+
+
+@receiver(user_logged_in)
+def _remember(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> None:
+    kept = PersonalSettings.objects.filter(person=user).values(*_NAMES).first()
+    if request is not None and kept is not None and hasattr(request, "session"):
+        request.session[_KEY] = kept
+
+
+class TimeZoneMiddleware:
+    """Pages tell times in the person's zone; files, scripts and the ledger's own keep to UTC."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        zone = chosen_by(request).time_zone
+        if not zone:
+            return
+        with suppress(zoneinfo.ZoneInfoNotFoundError):  # a machine that knows fewer zones than the last one
+            timezone.activate(zoneinfo.ZoneInfo(zone))

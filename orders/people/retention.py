@@ -1,0 +1,40 @@
+"""What is kept of people, for how long, and its end: see the table in docs/people-and-ledger.md.
+
+The ledger is no part of it: `prune_ledger` takes its oldest part away when somebody decides so.
+"""
+
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.utils import timezone
+
+from orders.people import limits
+from orders.people.limit_models import LimitWish
+from orders.people.models import AccountImport, ApiToken, SecurityNotice
+
+WAITING_IMPORTS = timedelta(hours=1)
+
+
+def clean() -> dict[str, int]:
+    """Delete what has been kept for long enough; says how many of each."""
+    now = timezone.now()
+    ended = now - timedelta(days=settings.TOKEN_ROW_DAYS)
+    over = Q(revoked_at__lt=ended) | Q(expires_at__lt=ended)
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    living = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=living).delete()
+    told = now - timedelta(days=settings.NOTICE_DAYS)
+    notices = SecurityNotice.objects.filter(at__lt=told)
+    return {
+        "actions": LogEntry.objects.filter(action_time__lt=told).delete()[0],
+        "sessions": sessions,
+        "notices": notices.delete()[0],
+        "tokens": ApiToken.objects.filter(over).delete()[0],
+        "uses": limits.forget_old(),
+        "wishes": LimitWish.objects.filter(asked_at__lt=told).delete()[0],
+        "imports": AccountImport.objects.filter(made_at__lt=now - WAITING_IMPORTS).delete()[0],
+    }

@@ -1,0 +1,101 @@
+"""How somebody signs in was changed: written down, told to the person concerned, and to them by mail.
+
+Nobody becomes somebody else unseen. The person learns of it at their next sign-in, and in no session that
+began before: whoever sits in a stolen one neither sees the notice nor can take it away.
+"""
+
+import logging
+from collections.abc import MutableMapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from orders.infrastructure import secret_files
+from orders.ledger import Action, context, record
+from orders.people.models import SecurityNotice
+
+Change = SecurityNotice.Change
+logger = logging.getLogger(__name__)
+
+# In a session: the newest notice that there was when it began.
+_UP_TO = "security-notices"
+
+
+def note(person: User, change: Change, *, subject: str = "", reason: str = "") -> None:
+    """Write the change down and tell the person. `subject` says which token or factor; no value ever does."""
+    actor = context.current_person()
+    by = actor.get_username() if actor is not None else "" if context.request_id() else "command line"
+    details = {"person": person.get_username(), "change": str(change)}
+    record(
+        Action.ACCESS_CHANGE,
+        actor=actor,
+        username=by,
+        details=details | ({"subject": subject} if subject else {}),
+        reason=reason,
+    )
+    tell(person, change, subject=subject, by=by)
+
+
+def tell(person: User, change: Change, *, subject: str, by: str) -> None:
+    """Tell somebody at their next sign-in, and by mail where mail is set up."""
+    notice = SecurityNotice.objects.create(person=person, change=change, subject=subject[:400], by=by)
+    if person.email and settings.EMAIL_HOST:
+        transaction.on_commit(lambda: _send(notice, person.email))
+
+
+def begin_session(session: MutableMapping[str, Any], person: User) -> None:
+    """Let a session that begins show what the person has not seen yet."""
+    newest = _unseen(person).values_list("pk", flat=True).first()
+    if newest is not None:
+        session[_UP_TO] = newest
+
+
+def notices_in(session: MutableMapping[str, Any], person: User) -> list[SecurityNotice]:
+    """What this session is to show; asks the database only where there is something, so nearly never."""
+    up_to = session.get(_UP_TO)
+    return [] if up_to is None else list(_unseen(person).filter(pk__lte=up_to)[:20])
+
+
+def mark_as_seen(session: MutableMapping[str, Any], person: User) -> None:
+    up_to = session.pop(_UP_TO, None)
+    if up_to is not None:
+        _unseen(person).filter(pk__lte=up_to).update(seen_at=timezone.now())
+
+
+def know_already(person: User) -> None:
+    """The person was told in another way, as by the terminal of `make run`."""
+    _unseen(person).update(seen_at=timezone.now())
+
+
+def _unseen(person: User) -> QuerySet[SecurityNotice]:
+    return SecurityNotice.objects.filter(person=person, seen_at=None)
+
+
+def in_words(notice: SecurityNotice) -> str:
+    """`A token for scripts was made (nightly, opt_AbC123…), by root, on 27 November 2026 at 14:02 UTC.`"""
+    subject = f" ({notice.subject})" if notice.subject else ""
+    by = f", by {notice.by}" if notice.by else ""
+    return f"{notice.get_change_display()}{subject}{by}, on {notice.at:%-d %B %Y at %H:%M} UTC."
+
+
+def _send(notice: SecurityNotice, to: str) -> None:
+    """A change that was made is not undone because a mail server is away."""
+    text = gettext(
+        "%(in_words)s\n\nIf that was you, or was agreed with you, there is nothing to do. If "
+        "not, tell your administrator at once, and end your sessions in the portal.\n"
+    ) % {"in_words": in_words(notice)}
+    secret_files.version()  # so that a new password of the mail server counts
+    try:
+        EmailMessage(
+            gettext("Orders Portal: %(change)s") % {"change": notice.get_change_display()},
+            text,
+            to=[to],
+        ).send()
+    except OSError as error:
+        logger.error("a security notice could not be mailed: %s", type(error).__name__)

@@ -1,0 +1,58 @@
+"""The one door: `orders` and `accounts` ask, `guard` admits before and writes down after."""
+
+from orders.index import Hit
+from orders.services.accounts import get_customer, list_subscriptions, reveal_customer, was_known
+from orders.services.lookups import (
+    FoundNumbers,
+    find,
+    find_for_file,
+    find_kept,
+    keep_numbers,
+    lookups_exported,
+)
+from orders.services.orders import (
+    UpstreamState,
+    check_upstream,
+    describe,
+    export_admitted,
+    export_downloaded,
+    export_ended,
+    export_started,
+    get_order,
+    last_hour,
+    list_orders,
+    look_up,
+    page_for_file,
+    reveal_order,
+    sources,
+    upstream_states,
+)
+
+__all__ = [
+    "FoundNumbers",
+    "Hit",
+    "UpstreamState",
+    "check_upstream",
+    "describe",
+    "export_admitted",
+    "export_downloaded",
+    "export_ended",
+    "export_started",
+    "find",
+    "find_for_file",
+    "find_kept",
+    "get_customer",
+    "get_order",
+    "keep_numbers",
+    "last_hour",
+    "list_orders",
+    "list_subscriptions",
+    "look_up",
+    "lookups_exported",
+    "page_for_file",
+    "reveal_customer",
+    "reveal_order",
+    "sources",
+    "upstream_states",
+    "was_known",
+]

@@ -1,0 +1,80 @@
+"""Numbers looked up among what is remembered: who may, and whose orders are found. Nobody is asked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from orders import index
+from orders.domain.granted_rights import Right, Rights
+from orders.domain.pasted_text import Mention, Pasted
+from orders.index import Hit, pasted
+from orders.index.models import PastedNumbers
+from orders.ledger import Action, record
+from orders.people.permissions import Person, those_in_scope
+from orders.services.guard import Target, admit
+
+
+class FoundNumbers(msgspec.Struct, frozen=True):
+    """For each number of a list, in its order: what it was called, how often it stood there, its hits."""
+
+    numbers: Sequence[tuple[Mention, int, Sequence[Hit]]]
+    is_cut: bool
+
+
+def find(actor: Person, rights: Rights, numbers: Collection[str]) -> Mapping[str, Sequence[Hit]]:
+    """What is remembered by each number, of the customers whom `actor` may see.
+
+    A number of somebody else's customer has no hits, as one that nobody has; both take the same questions.
+    """
+    hits = index.find(numbers)
+    theirs = those_in_scope(actor, rights, {hit.customer for found in hits.values() for hit in found})
+    return {number: [hit for hit in found if hit.customer in theirs] for number, found in hits.items()}
+
+
+def keep_numbers(actor: Person, rights: Rights, given: Pasted) -> UUID:
+    """Keep a list for a day, for `actor` alone; gives its name in addresses."""
+    admit(Action.LOOK_UP, Right.VIEW, actor=actor, target=Target(), rights=rights)
+    return pasted.keep(actor, given).pk
+
+
+def find_kept(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
+    """Written down. Raises `LookupError` for somebody else's list, and after a day."""
+    admit(Action.LOOK_UP, Right.VIEW, actor=actor, target=Target(), rights=rights)
+    found = _found(actor, rights, pk)
+    record(
+        Action.LOOK_UP,
+        actor=actor,
+        details={"numbers": len(found.numbers)},
+        row_count=sum(len(hits) for _, _, hits in found.numbers),
+    )
+    return found
+
+
+def find_for_file(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
+    """As `find_kept`, for a file, which has to be written down with `lookups_exported` before it is sent."""
+    for right in (Right.VIEW, Right.EXPORT):
+        admit(Action.EXPORT_DOWNLOAD, right, actor=actor, target=Target(), rights=rights)
+    return _found(actor, rights, pk)
+
+
+def lookups_exported(actor: Person, *, row_count: int, file_sha256: str) -> None:
+    record(
+        Action.EXPORT_DOWNLOAD,
+        actor=actor,
+        details={"file": "lookups"},
+        row_count=row_count,
+        file_sha256=file_sha256,
+    )
+
+
+def _found(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
+    try:
+        kept = pasted.kept(actor, pk)
+    except PastedNumbers.DoesNotExist:
+        raise LookupError(pk) from None
+    numbers = pasted.numbers_of(kept)
+    hits = find(actor, rights, [mention.identifier for mention, _ in numbers])
+    return FoundNumbers(
+        [(mention, times, hits[mention.identifier]) for mention, times in numbers], kept.is_cut
+    )

@@ -1,0 +1,90 @@
+"""Adobe VIP Marketplace as the portal knows it before it asks."""
+
+from orders.domain.descriptions import Description
+from orders.domain.identifiers import IDENTIFIER_PATTERN
+from orders.domain.queries import AdobeOrderQuery
+from orders.domain.translatable import gettext_noop as _
+from orders.upstreams.adobe_vip_marketplace import terms
+from orders.upstreams.adobe_vip_marketplace.file_columns import FILE_COLUMNS
+from orders.upstreams.adobe_vip_marketplace.request_parameters import read_problem
+from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
+from orders.upstreams.manifests import Manifest, Requirement, Setting
+
+MANIFEST = Manifest(
+    description=Description(
+        name="adobe",
+        label="Adobe VIP Marketplace",
+        short_label="Adobe",
+        pages_upstream=True,
+        query=AdobeOrderQuery,
+        supports=frozenset({*AdobeOrderQuery.__struct_fields__, "limit", "offset"} - {"lines_mixed"}),
+        columns=(
+            "orderId",
+            "creationDate",
+            "orderType",
+            "status",
+            "externalReferenceId",
+            "lineItemCount",
+            "totalQuantity",
+            "promotionCodes",
+        ),
+        line_columns=(
+            "extLineItemNumber",
+            "offerId",
+            "quantity",
+            "status",
+            "currencyCode",
+            "discountCode",
+            "promotionCodes",
+            "proratedDays",
+            "linePrices",
+            "isDealRegistered",
+            "referenceLineItemNumber",
+        ),
+        file_columns=FILE_COLUMNS,
+        statuses=terms.STATUSES,
+        order_types=terms.ORDER_TYPES,
+        ordering="-creationDate",
+        address_pattern=(
+            rf"/v3/customers/(?P<customer>{IDENTIFIER_PATTERN})"
+            rf"/orders(?:/(?P<order>{IDENTIFIER_PATTERN}))?"
+        ),
+        customer_id_pattern=r"(?=.{4,40}\Z)[A-Z]{0,2}[0-9]+",
+        default_limit=25,
+        offers_prices=True,
+        panels=("customer", "subscriptions"),
+        prices=terms.PRICES,
+        totals_note=_("They need not be the sum of the lines, and hold no tax."),
+    ),
+    settings=(
+        Setting("base_url", "https://partners.adobe.io", "address"),
+        Setting("api_key", kind="header"),
+        Setting("access_token", kind="header"),
+        Setting("client_id", kind="header"),
+        Setting("client_secret"),
+        Setting("token_url", "https://ims-na1.adobelogin.com/ims/token/v3", "address"),
+        Setting("scopes", "openid,AdobeID,read_organizations"),
+    ),
+    source=lambda client, budget: AdobeVipMarketplace(client),
+    read_problem=read_problem,
+    secret_in="body",
+    # The client ID doubles as the API key, so that one of the two is enough.
+    headers=lambda given: {"X-Api-Key": given["api_key"] or given["client_id"]},
+    requirements=(
+        Requirement(
+            having="access_token",
+            one_of=("api_key", "client_id"),
+            said="adobe has a token but no ADOBE_API_KEY",
+            check_id="orders.W002",
+        ),
+        Requirement(
+            having="api_key",
+            one_of=("access_token", "client_id", "client_secret"),
+            said=(
+                "adobe has an API key but no token: also set ADOBE_ACCESS_TOKEN, or ADOBE_CLIENT_ID and "
+                "ADOBE_CLIENT_SECRET"
+            ),
+            check_id="orders.W003",
+        ),
+    ),
+)

@@ -1,0 +1,23 @@
+"""The addresses of the interface for scripts, below `/api/v1/`. Their names begin with `api-`."""
+
+from django.urls import path
+
+from orders.views.api import document, exports, history, lookup, order
+
+urlpatterns = [
+    path("openapi.json", document.show, name="api-document"),
+    path("lookup", lookup.LookupView.as_view(), name="api-lookup"),
+    path("exports", exports.ExportsView.as_view(), name="api-exports"),
+    path("exports/<uuid:pk>", exports.ExportView.as_view(), name="api-export"),
+    path("exports/<uuid:pk>/file", exports.FileView.as_view(), name="api-export-file"),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders",
+        history.HistoryView.as_view(),
+        name="api-history",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>",
+        order.OrderView.as_view(),
+        name="api-order",
+    ),
+]

@@ -1,0 +1,86 @@
+"""What a customer owns, as rows of a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext
+
+from orders.domain.customers import ACTIVE, Subscription, SubscriptionList
+from orders.domain.terms import Term
+from orders.presentation.texts import state_words
+from orders.presentation.texts.phrases import brief_day
+
+
+@dataclass(frozen=True)
+class OwnedRow:
+    """Texts are empty where nothing was sent, or where what was sent means nothing."""
+
+    subscription: Subscription
+    status: Term
+    seats: str
+    used: str
+    at_renewal: str
+    renews_on: str
+    notes: Sequence[str]
+
+
+def rows(owned: SubscriptionList) -> tuple[list[OwnedRow], list[OwnedRow]]:
+    """Those that are still something, and those that are over."""
+    drawn = [_row(each) for each in owned.subscriptions]
+    over = [row for row in drawn if row.subscription.status.code == "1004"]
+    return [row for row in drawn if row not in over], over
+
+
+def summary(owned: SubscriptionList) -> str:
+    """`2 active, 46 seats`."""
+    active = [each for each in owned.subscriptions if each.status.code == ACTIVE]
+    if not owned.subscriptions:
+        return gettext("nothing")
+    seats = [each.quantity for each in active if not each.is_one_off]
+    count = ngettext("%(count)s active", "%(count)s active", len(active)) % {"count": len(active)}
+    if not seats or None in seats:
+        return count
+    total = sum(each or 0 for each in seats)
+    words = ngettext("%(active)s, %(seats)s seat", "%(active)s, %(seats)s seats", total)
+    return words % {"active": count, "seats": total}
+
+
+def _row(subscription: Subscription) -> OwnedRow:
+    day = subscription.renewal_date
+    return OwnedRow(
+        subscription=subscription,
+        status=state_words.named(subscription.status),
+        seats=_number(subscription.quantity),
+        used=_number(subscription.used),
+        at_renewal=_at_renewal(subscription) if subscription.tells_renewal else "",
+        renews_on=brief_day(day) if day is not None and subscription.status.code != "1004" else "",
+        notes=_notes(subscription),
+    )
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _at_renewal(subscription: Subscription) -> str:
+    if subscription.renews is False:
+        return gettext("does not renew")
+    if subscription.renews is None:
+        return ""
+    quantity = subscription.renewal_quantity
+    return gettext("renews") if quantity is None else gettext("renews with %(seats)s") % {"seats": quantity}
+
+
+def _notes(subscription: Subscription) -> list[str]:
+    found = []
+    if subscription.renewed:
+        found.append(gettext("%(seats)s renewed early") % {"seats": subscription.renewed})
+    if subscription.may_renew_late:
+        found.append(gettext("Adobe offers a late renewal"))
+    if subscription.is_one_off:
+        found.append(gettext("a pack with days of its own"))
+    if subscription.deployment_id:
+        found.append(gettext("deployment %(id)s") % {"id": subscription.deployment_id})
+    if subscription.currency_code:
+        found.append(subscription.currency_code)
+    return found

@@ -1,0 +1,248 @@
+"""/attention/: what needs somebody, over all of a person's accounts; and what they have seen of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from orders import services
+from orders.domain.terms import Term, read
+from orders.people.permissions import rights_in
+from orders.presentation.dates import drawn_moment, moment_words
+from orders.presentation.formatters import order_address
+from orders.presentation.retry_picture import retry_picture
+from orders.presentation.texts import attention_texts as texts
+from orders.presentation.texts.ages import age_words
+from orders.presentation.texts.phrases import Text
+from orders.presentation.texts.state_words import named
+from orders.services import attention
+from orders.services.attention import KINDS, Alert, Board, Sieve, Wish
+from orders.views.shared.pager import Pager
+from orders.views.shared.pages import render_page
+from orders.views.shared.query_strings import with_changes
+from orders.views.shared.requests import PortalRequest
+
+_MOST = 100
+_LISTED = 10  # customers who could not be read; the others are counted
+
+
+class BoardForm(forms.Form):
+    """What an address may ask for. Accounts that are not the person's lead to nothing."""
+
+    account = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    source = forms.MultipleChoiceField(required=False)
+    kind = forms.MultipleChoiceField(choices=[(kind, texts.KINDS[kind]) for kind in KINDS], required=False)
+    seen = forms.ChoiceField(choices=[("", ""), *texts.SEEN.items()], required=False)
+    limit = forms.IntegerField(min_value=1, max_value=_MOST, required=False)
+    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+
+    def __init__(self, given: QueryDict) -> None:
+        super().__init__(given)
+        self.fields["source"].choices = [(each.name, each.short_label) for each in services.sources()]  # type: ignore[attr-defined]
+        numbers = {value for value in given.getlist("account") if value.isascii() and value.isdecimal()}
+        self.fields["account"].choices = [(value, value) for value in numbers if len(value) < 10]  # type: ignore[attr-defined]
+
+    @property
+    def wish(self) -> Wish:
+        given = self.cleaned_data
+        return Wish(
+            accounts=tuple(given["account"]),
+            sources=tuple(given["source"]),
+            sieve=Sieve(
+                kinds=tuple(given["kind"]), seen=None if given["seen"] == "" else given["seen"] == "1"
+            ),
+            limit=given["limit"] or Wish().limit,
+            offset=given["offset"] or 0,
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter in a row of them: a link that puts it on, or takes it off."""
+
+    words: Text
+    number: int | str
+    address: str
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    alert: Alert
+    name: str  # as the form that marks it sends it
+    account_name: str
+    address: str
+    status: Term
+    what: Sequence[str]
+    since: SafeString
+    next_attempt: SafeString | str
+    age: str
+
+
+@dataclass(frozen=True)
+class Group:
+    kind: str
+    words: Text
+    tone: str
+    number: int
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """`board` is None, and with it all that is drawn of it, where the address asks for what can't be."""
+
+    board: Board | None
+    errors: Sequence[str] = ()
+    groups: Sequence[Group] = ()
+    kinds: Sequence[Choice] = ()
+    seen: Sequence[Choice] = ()
+    accounts: Sequence[Choice] = ()
+    sources: Sequence[Choice] = ()
+    pager: Pager | None = None
+    offset: int = 0
+    limit: int = 0
+    picture: SafeString | str = ""
+    days: Sequence[tuple[str, int]] = ()
+    not_read: Sequence[tuple[str, str, str, str, str]] = ()
+    not_listed: int = 0
+    age: str = ""
+    back: str = ""
+    has_filters: bool = False
+
+
+@require_safe
+def show(request: PortalRequest) -> HttpResponse:
+    form = BoardForm(request.GET)
+    if not form.is_valid():
+        errors = [f"{name}: {said}" for name, all_said in form.errors.items() for said in all_said]
+        return render_page(
+            request, "orders/history/attention/board.html", BoardPage(None, errors), status=400
+        )
+    wish = form.wish
+    board = attention.board(actor=request.user, wish=wish, rights=rights_in(request))
+    return render_page(request, "orders/history/attention/board.html", _page(request.GET, wish, board))
+
+
+@require_POST
+def mark_seen(request: PortalRequest) -> HttpResponse:
+    """Mark orders as seen, and back to the place where that was done."""
+    orders = {
+        (parts[0], parts[1], parts[2])
+        for value in request.POST.getlist("order")[:_MOST]
+        if len(parts := value.split(":")) == 3
+    }
+    attention.mark_seen(actor=request.user, orders=orders, rights=rights_in(request))
+    form = BoardForm(QueryDict(request.POST.get("back", "")))
+    query = with_changes(form.data, {}) if form.is_valid() else ""  # type: ignore[arg-type]
+    return HttpResponseRedirect(reverse("attention") + query)
+
+
+def _page(query: QueryDict, wish: Wish, board: Board) -> BoardPage:
+    days = [
+        (day, board.attempts.get(day, 0))
+        for day in (timezone.localdate() + timedelta(days=ahead) for ahead in range(attention.PICTURE_DAYS))
+    ]
+    return BoardPage(
+        board=board,
+        groups=list(_groups(board)),
+        kinds=[
+            _choice(query, "kind", kind, texts.KINDS[kind], board.counts[kind][0])
+            for kind in KINDS
+            if kind in board.counts
+        ],
+        seen=[_choice(query, "seen", value, words, "") for value, words in texts.SEEN.items()],
+        accounts=[
+            _choice(query, "account", str(each.account), each.name, each.number)
+            for each in board.accounts[:_LISTED]
+        ],
+        sources=[_choice(query, "source", each.name, each.short_label, "") for each in services.sources()],
+        pager=_pager(query, wish, board),
+        offset=wish.offset,
+        limit=wish.limit,
+        picture=retry_picture(days),
+        days=[(day.isoformat(), number) for day, number in days],
+        not_read=[
+            (
+                each.source,
+                each.customer_id,
+                each.account_name,
+                each.error,
+                moment_words(each.read_at) if each.read_at else "",
+            )
+            for each in board.not_read[:_LISTED]
+        ],
+        not_listed=max(0, len(board.not_read) - _LISTED),
+        age=_age(board, board.last_read) if board.last_read else "",
+        back=query.urlencode(),
+        has_filters=wish != Wish(offset=wish.offset, limit=wish.limit),
+    )
+
+
+def _groups(board: Board) -> Iterator[Group]:
+    for kind, rows in groupby(board.rows, key=lambda each: each.kind):
+        yield Group(
+            kind=kind,
+            words=texts.KINDS[kind],
+            tone=texts.TONES[kind],
+            number=board.counts[kind][0],
+            rows=[_row(board, each) for each in rows],
+        )
+
+
+def _row(board: Board, alert: Alert) -> Row:
+    description = services.describe(alert.source)
+    if alert.kind == "open-too-long" and alert.open_since is not None:
+        since = alert.open_since
+    else:
+        since = alert.changed_at
+    return Row(
+        alert=alert,
+        name=f"{alert.source}:{alert.customer_id}:{alert.order_id}",
+        account_name=board.account_names[alert.source, alert.customer_id],
+        address=order_address(alert.source, alert.customer_id, alert.order_id),
+        status=named(read(description.statuses, alert.status)),
+        what=list(
+            filter(
+                None,
+                (
+                    texts.retries(alert.kind, alert.retry_used, alert.retry_allowed),
+                    texts.line_states(alert.line_statuses),
+                    alert.promotion_results if alert.kind == "promotion-refused" else "",
+                ),
+            )
+        ),
+        since=drawn_moment(since),
+        next_attempt=drawn_moment(alert.next_attempt) if alert.next_attempt else "",
+        age=_age(board, alert.last_seen),
+    )
+
+
+def _age(board: Board, moment: Any) -> str:
+    return age_words(max(0, int((board.at - moment).total_seconds())))
+
+
+def _choice(query: QueryDict, name: str, value: str, words: Text, number: int | str) -> Choice:
+    is_on = value in query.getlist(name)
+    return Choice(words, number, with_changes(query, {name: None if is_on else value, "offset": None}), is_on)
+
+
+def _pager(query: QueryDict, wish: Wish, board: Board) -> Pager:
+    last = wish.offset + len(board.rows)
+    where = {"first": wish.offset + 1 if board.rows else 0, "last": last, "total": board.total}
+    before = max(0, wish.offset - wish.limit)
+    return Pager(
+        position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
+        label=gettext("Pages"),
+        previous_address=with_changes(query, {"offset": before or None}) if wish.offset else "",
+        next_address=with_changes(query, {"offset": last}) if board.rows and last < board.total else "",
+    )

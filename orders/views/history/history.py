@@ -1,0 +1,298 @@
+"""A customer's order history: one page of it, with its filters."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.generic import View
+
+from orders import services
+from orders.domain.descriptions import Description
+from orders.domain.errors import BadRequest, NotYours, UpstreamError
+from orders.domain.queries import PageRequest
+from orders.domain.results import ResultPage
+from orders.domain.retry_status import STATES
+from orders.domain.terms import Term
+from orders.people.customer_names import customer_name
+from orders.people.permissions import rights_in
+from orders.presentation.columns.price_columns import price_meanings
+from orders.presentation.dates import zone_name
+from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.filtersets.base import MAX_PAGE_SIZE, PAGE_SIZES, PageForm, UpstreamFilterSet
+from orders.presentation.filtersets.parameters import PAGE, SINGLE_USE, TO
+from orders.presentation.list_parts import part_names
+from orders.presentation.support_text import request_support_text
+from orders.presentation.tables import OrderTable
+from orders.presentation.texts import state_words
+from orders.views.history.panel_places import PanelPlace, panel_places
+from orders.views.history.view_tabs import ViewTab, view_tabs
+from orders.views.shared import page_sizes, result_texts, retry_tokens
+from orders.views.shared.date_range_notice import DateRangeNotice, date_presets, date_range_notice
+from orders.views.shared.export_menu import ExportMenu, export_menu
+from orders.views.shared.failures import Failure, failure_of
+from orders.views.shared.filter_groups import FilterGroup, filter_groups
+from orders.views.shared.pager import Pager
+from orders.views.shared.pages import render_page
+from orders.views.shared.query_strings import (
+    FRESH,
+    clean_query,
+    takes,
+    with_changes,
+    without_value,
+)
+from orders.views.shared.requests import PortalRequest
+from orders.views.shared.walking import address_of_place, page_of_place, wanted_place
+
+TEMPLATE = "orders/history/order_list.html"
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """What stands there whether or not the upstream answers; then what is wrong, or an answer's page.
+
+    `kept` travels with the filters' form; addresses are empty where there is nothing to lead to. `moved`: the
+    upstream knows no such customer now, of whom orders have been seen.
+    """
+
+    description: Description
+    customer_id: str
+    filters: UpstreamFilterSet
+    filter_groups: Sequence[FilterGroup]
+    tabs: Sequence[ViewTab]
+    customer_name: str
+    zone: str
+    chips: Sequence[tuple[str, str]]
+    ignored_parameters: Sequence[str]
+    presets: Callable[[], list[tuple[str, str, bool]]]
+    kept: Sequence[tuple[str, str]]
+    whole_days: bool
+    query: str
+    panels: Sequence[PanelPlace]
+
+    field_errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    failure: Failure | None = None
+    moved: bool = False
+
+    page: ResultPage | None = None
+    table: OrderTable | None = None
+    caption: str = ""
+    announcement: str = ""
+    blank_title: str = ""
+    blank_text: str = ""
+    date_range: DateRangeNotice | None = None
+    count_notice: str = ""
+    lines_notice: Mapping[str, str] = field(default_factory=dict)
+    price_meanings: Sequence[Term] = ()
+    last_address: str = ""
+    export_menu: ExportMenu | None = None
+    retry_status_strip: Sequence[tuple[Term, int, str]] = ()
+    orderings: Sequence[tuple[str, str, bool]] = ()
+    pager: Pager | None = None
+    support_text: str = ""
+    refresh_address: str = ""
+
+
+class HistoryView(View):
+    """200 with a page of orders, 400 for a bad filter (no upstream asked), else the failure's status."""
+
+    def get(self, request: PortalRequest, source: str, customer_id: str) -> HttpResponse:
+        if source not in FILTERSETS:
+            raise Http404(f"no upstream is called {source}")
+        description = services.describe(source)
+        if "show" in request.GET:
+            # The form sends all its fields; the address that stays says only what was filled in.
+            query = clean_query(request.GET).urlencode()
+            return redirect(f"{request.path}?{query}" if query else request.path)
+        filters = FILTERSETS[source](
+            request.GET, request=request, shows_prices=rights_in(request).may_see_prices
+        )
+        page_form = PageForm(filters.data)
+        context = _frame(request, description, customer_id, filters)
+        if not (filters.is_valid() & page_form.is_valid()):
+            of_the_page = {name: list(map(str, said)) for name, said in page_form.errors.items()}
+            errors = {**filters.errors_by_parameter(), **of_the_page}
+            return render_page(request, TEMPLATE, replace(context, field_errors=errors), status=400)
+        page_request = page_form.page_request(description.default_limit)
+        place = wanted_place(request.GET)
+        try:
+            page = services.list_orders(
+                actor=request.user,
+                rights=rights_in(request),
+                source=source,
+                customer_id=customer_id,
+                query=filters.query,
+                as_listed=True,
+                page_request=_asked_for(request, page_request),
+                correlation_id=retry_tokens.redeem(request),
+                takes=takes(request.GET),
+            )
+        except UpstreamError as error:
+            _name_field(filters, error)
+            failure = failure_of(
+                request, error, label=description.label, what="customer", limit=page_request.limit
+            )
+            context = replace(context, failure=failure)
+            if error.cause == "not-found":
+                # One that is not there has nothing beside the orders either: one answer will do.
+                is_known = not isinstance(error, NotYours) and services.was_known(source, customer_id)
+                context = replace(context, panels=(), moved=is_known)
+            return failure.mark(render_page(request, TEMPLATE, context))
+        if _wants_last_page(request):
+            last = page_request.last_offset(page.total_count or 0)
+            return redirect(request.path + with_changes(request.GET, {"page": None, "offset": last}))
+        if place:
+            default = description.default_limit
+            return redirect(address_of_place(request.GET, request.path, page, place, default))
+        context = _with_result(request, context, page)
+        if page.freshness.failure is not None:
+            failure = failure_of(request, page.freshness.failure, label=description.label, what="customer")
+            context = replace(context, failure=failure)
+        return page_sizes.remember(request, render_page(request, TEMPLATE, context))
+
+
+def _orderings(query: QueryDict, description: Description, page: ResultPage) -> list[tuple[str, str, bool]]:
+    """Words, address and whether it is in force, where a list can be shown in an order of ours or by date."""
+    if not description.list_ordering:
+        return []
+    by_date = with_changes(query, {"sort": description.ordering, "offset": None})
+    first = with_changes(query, {"sort": None, "offset": None})
+    return [
+        (gettext("Attention first"), first, page.ordering == description.list_ordering),
+        (gettext("By date"), by_date, page.ordering == description.ordering),
+    ]
+
+
+def _wants_last_page(request: PortalRequest) -> bool:
+    return request.GET.get("page") == "last"
+
+
+def _asked_for(request: PortalRequest, of_the_address: PageRequest) -> PageRequest:
+    """The page of the address; one order alone where that only says where to lead to."""
+    if _wants_last_page(request):
+        return PageRequest(0, 1)
+    place = wanted_place(request.GET)
+    return page_of_place(place) if place else of_the_address
+
+
+def _frame(
+    request: PortalRequest, description: Description, customer_id: str, filters: UpstreamFilterSet
+) -> HistoryPage:
+    """What the page shows whether or not the upstream answers."""
+    source = description.name
+    has_dates = any(filters.data.get(name) for name in ("start-date", "end-date"))
+    return HistoryPage(
+        description=description,
+        customer_id=customer_id,
+        filters=filters,
+        filter_groups=filter_groups(
+            filters.form, filters.groups, gettext("More filters"), offers_everybody_the_same=True
+        ),
+        tabs=view_tabs(source, request.GET),
+        customer_name=customer_name(request.user, rights_in(request), source, customer_id),
+        zone=zone_name(),
+        chips=[(words, without_value(request.GET, name, value)) for name, value, words in filters.chips()],
+        ignored_parameters=filters.unknown_parameters(
+            # Of a page number we know nothing but `last`: pages are found by their offset.
+            (PAGE | SINGLE_USE | ({TO} if wanted_place(request.GET) else set()))
+            - (set() if _wants_last_page(request) else {"page"})
+        ),
+        presets=partial(date_presets, request.GET, description),
+        kept=[("limit", request.GET["limit"])] if request.GET.get("limit") else [],
+        # A person who types dates means whole days; an address that carries bare ones does not.
+        whole_days=bool(filters.data.get("whole-days")) or not has_dates,
+        query=clean_query(request.GET).urlencode(),
+        panels=panel_places(description, customer_id),
+    )
+
+
+def _pager(query: QueryDict, page: ResultPage, position: str) -> Pager:
+    def address(offset: int) -> str:
+        return with_changes(query, {"offset": offset, "limit": page.limit})
+
+    return Pager(
+        position=position,
+        label=gettext("Pages"),
+        previous_address=address(page.previous_offset) if page.offset > 0 else "",
+        next_address=address(page.next_offset) if page.has_next else "",
+        sizes=[(size, with_changes(query, {"limit": size, "offset": None})) for size in PAGE_SIZES],
+        size=page.limit,
+    )
+
+
+def _with_result(request: PortalRequest, context: HistoryPage, page: ResultPage) -> HistoryPage:
+    """The same with what the page shows of an answer."""
+    description, customer_id, filters = context.description, context.customer_id, context.filters
+    query = request.GET
+    position = result_texts.position(page)
+    date_range = date_range_notice(query, description, filters, page)
+    # An upstream may send prices unasked: a column of them would be blanked out for who may not see them.
+    may_see_prices = rights_in(request).may_see_prices
+    prices = price_meanings((row.order for row in page.rows), description.prices) if may_see_prices else []
+    blank_title, blank_text = result_texts.blank(page, description, is_filtered=filters.is_filtered)
+    return replace(
+        context,
+        page=page,
+        table=OrderTable.for_page(
+            page,
+            (*description.columns, *(["orderPrices"] if prices else [])),
+            trail=clean_query(query).urlencode(),
+            sortable=not description.pages_upstream,
+            part_of=part_names(page),
+        ),
+        caption=gettext("Orders of customer %(customer_id)s at %(label)s")
+        % {"customer_id": customer_id, "label": description.label},
+        announcement=gettext("%(position)s orders of %(customer_id)s")
+        % {"position": position, "customer_id": customer_id},
+        blank_title=blank_title,
+        blank_text=blank_text,
+        date_range=date_range,
+        count_notice=result_texts.count_notice(page, description),
+        lines_notice=_lines_notice(query, page),
+        price_meanings=prices,
+        last_address=_last_address(query, page),
+        export_menu=export_menu(request, description, customer_id, filters, page, date_range),
+        retry_status_strip=[
+            (state_words.named(STATES[code]), count, with_changes(query, {"attention": code, "offset": None}))
+            for code, count in page.retry_status_counts
+        ],
+        orderings=_orderings(query, description, page),
+        pager=_pager(query, page, position),
+        support_text=request_support_text(
+            label=description.label,
+            exchange=page.exchange,
+            page=request.build_absolute_uri(request.path),
+        ),
+        refresh_address=with_changes(query, FRESH),
+    )
+
+
+def _last_address(query: QueryDict, page: ResultPage) -> str:
+    """For a page that begins where the result ends; empty on any other."""
+    if not page.total_count or page.offset != page.total_count:
+        return ""
+    last = PageRequest(limit=page.limit).last_offset(page.total_count)
+    return with_changes(query, {"offset": last or None})
+
+
+def _lines_notice(query: QueryDict, page: ResultPage) -> dict[str, str]:
+    """Where orders can't be chosen by their lines, because most of them are on other pages."""
+    if "lines_mixed" not in page.not_applied:
+        return {}
+    fits = page.total_count is not None and page.total_count <= MAX_PAGE_SIZE
+    return {
+        "text": result_texts.lines_not_applied(page),
+        "address": with_changes(query, {"limit": MAX_PAGE_SIZE, "offset": None}) if fits else "",
+    }
+
+
+def _name_field(filters: UpstreamFilterSet, error: UpstreamError) -> None:
+    """Put what the upstream refused at the field it names, where it names one of ours."""
+    if isinstance(error, BadRequest) and error.parameter:
+        fields = {parameter: name for name, parameter in filters.parameter_names().items()}
+        if error.parameter in fields:
+            filters.form.add_error(
+                fields[error.parameter], gettext("The upstream did not accept this value.")
+            )

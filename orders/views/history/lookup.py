@@ -1,0 +1,185 @@
+"""The look-up box: from whatever was pasted to the page that shows it.
+
+It travels by POST: what people paste by mistake (an e-mail address) must not end up in an address or a log.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from orders import services
+from orders.domain.lookup import Found, LookUp, numbers_in, read_lookup
+from orders.domain.pasted_text import Pasted
+from orders.domain.redaction import process_redactor
+from orders.people.permissions import rights_in
+from orders.views.history.home import home_page
+from orders.views.history.remembered import Remembered, remembered
+from orders.views.shared import page_sizes
+from orders.views.shared.pages import ErrorPage, render_page
+from orders.views.shared.requests import PortalRequest
+
+LONGEST = 100 * 1024  # characters
+MOST_CHOICES = 20
+# What the text alone says nothing of, or of which more may be known.
+_MAY_BE_REMEMBERED = frozenset({"", "nothing"})
+
+PROBLEMS = {
+    "empty": _("Paste an ID or an address first."),
+    "mail": _("Neither system can search by e-mail; ask for the customer ID."),
+    "phone": _("Neither system can search by phone number; ask for the customer ID."),
+    "placeholder": _("The address still has a placeholder where the customer ID belongs; put the ID there."),
+    "nothing": _(
+        "No ID of a customer or an order is in it. Paste a customer ID, a customer ID and an order ID with "
+        "a space between, or a whole address. An ID has at least one digit."
+    ),
+    "not-remembered": _(
+        "No order or customer with this number has been seen here yet, among those you may see. Paste the "
+        "customer's ID: then it is asked for."
+    ),
+    "no-source": _("There is no such upstream."),
+}
+
+
+class LookupForm(forms.Form):
+    q = forms.CharField(max_length=LONGEST, required=False, strip=False)
+    source = forms.CharField(max_length=32, required=False)
+
+
+class LookupView(View):
+    """A redirect to the history or the order, or choices; 400 with the text kept where nothing is in it."""
+
+    def get(self, request: PortalRequest) -> HttpResponse:
+        return redirect("home")
+
+    def post(self, request: PortalRequest) -> HttpResponse:
+        form = LookupForm(request.POST)
+        is_valid = form.is_valid()
+        found = _read(form) if is_valid else LookUp(problem="no-source")
+        if is_valid and found.problem in _MAY_BE_REMEMBERED and "q" not in form.errors:
+            numbers = _list_in(form, found)
+            if numbers is not None:
+                _write_down(request, found)
+                pk = services.keep_numbers(request.user, rights_in(request), numbers)
+                return HttpResponseRedirect(reverse("lookups", args=[pk]), status=303)
+        known = Remembered()
+        if is_valid and "q" not in form.errors and found.problem in _MAY_BE_REMEMBERED:
+            known = remembered(request, form.cleaned_data["q"], form.cleaned_data["source"])
+        if known.found:
+            found = LookUp(found=known.found)
+        _write_down(request, found)
+        if "q" in form.errors:
+            return _too_long(request)
+        if found.problem:
+            problem = "not-remembered" if known.number else found.problem
+            return _page(request, status=400, lookup_error=PROBLEMS[problem])
+        only = found.found[0]
+        if len(found.found) == 1 and len(only.sources) == 1 and only.customer_id:
+            response = redirect(address_of(request, only, only.sources[0]))
+            response.status_code = 303
+            return response
+        choices = list(_choices(request, found))
+        return _page(
+            request,
+            choices=choices[:MOST_CHOICES],
+            more_choices=max(0, len(choices) - MOST_CHOICES),
+            lonely_orders=[each.order_id for each in found.found if not each.customer_id],
+        )
+
+
+def _read(form: LookupForm) -> LookUp:
+    descriptions = services.sources()
+    chosen = form.cleaned_data["source"]
+    if chosen and chosen not in {description.name for description in descriptions}:
+        return LookUp(problem="no-source")
+    return read_lookup(form.cleaned_data["q"], descriptions, chosen=chosen)
+
+
+def _list_in(form: LookupForm, found: LookUp) -> Pasted | None:
+    """The numbers of a text that has many, or one a line; of two in a sentence every meaning is a choice."""
+    text = form.cleaned_data["q"]
+    pasted = numbers_in(text, services.sources())
+    numbers = len({mention.identifier for mention in pasted.mentions})
+    is_pair = len(found.found) == 1 and found.found[0].customer_id and found.found[0].order_id
+    is_list = numbers > 2 or (numbers == 2 and "\n" in text.strip())
+    return pasted if is_list and not is_pair else None
+
+
+def _write_down(request: PortalRequest, found: LookUp) -> None:
+    """What was understood goes into the ledger: of several choices those IDs that all of them share."""
+    customers = {each.customer_id for each in found.found}
+    orders = {each.order_id for each in found.found}
+    sources = {each.sources for each in found.found}
+    services.look_up(
+        actor=request.user,
+        rights=rights_in(request),
+        source=min(sources)[0] if len(sources) == 1 and len(min(sources)) == 1 else "",
+        customer_id=min(customers) if len(customers) == 1 else "",
+        order_id=min(orders) if len(orders) == 1 else "",
+        choices=len(found.found),
+    )
+
+
+def address_of(request: PortalRequest, found: Found, source: str) -> str:
+    if found.order_id:
+        address, query = reverse("details", args=[source, found.customer_id, found.order_id]), found.query
+    else:
+        address = reverse("history", args=[source, found.customer_id])
+        query = found.query or page_sizes.preferred(request, source)
+    return f"{address}?{query}" if query else address
+
+
+def _choices(request: PortalRequest, found: LookUp) -> Iterator[tuple[str, str]]:
+    """(words, address): every reading with its upstream; an order without a customer with recent ones."""
+    for each in found.found:
+        if each.customer_id:
+            for source in each.sources:
+                yield _named(each, source), address_of(request, each, source)
+        else:
+            yield from _of_recent_customers(request, each)
+
+
+def _of_recent_customers(request: PortalRequest, order: Found) -> Iterator[tuple[str, str]]:
+    for recent, _size in home_page(request).recents:
+        if recent.source in order.sources:
+            which = Found(sources=(recent.source,), customer_id=recent.customer_id, order_id=order.order_id)
+            yield _named(which, recent.source), address_of(request, which, recent.source)
+
+
+def _named(found: Found, source: str) -> str:
+    """`Adobe VIP Marketplace: order 77 of customer 12345`."""
+    given = {
+        "upstream": services.describe(source).label,
+        "customer": found.customer_id,
+        "order": found.order_id,
+    }
+    if found.order_id:
+        return gettext("%(upstream)s: order %(order)s of customer %(customer)s") % given
+    return gettext("%(upstream)s: customer %(customer)s") % given
+
+
+def _page(request: PortalRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The first page with what was pasted, cleared of our own secrets: a `curl` brings a token along."""
+    page = replace(
+        home_page(request),
+        lookup_text=process_redactor().clean(request.POST.get("q", "")),
+        lookup_source=request.POST.get("source", ""),
+        **more,
+    )
+    return render_page(request, "orders/history/home.html", page, status=status)
+
+
+def _too_long(request: PortalRequest) -> HttpResponse:
+    page = ErrorPage(
+        gettext("That is too much text"),
+        gettext("The look-up reads at most %(most)s characters. Paste only the part with the IDs.")
+        % {"most": f"{LONGEST:,}"},
+    )
+    return page.response(request, status=413)

@@ -1,0 +1,25 @@
+"""What can be asked beside a customer's orders, and where."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from orders.domain.descriptions import Description
+
+
+class PanelPlace(NamedTuple):
+    """`name` is that of its `data-panel`, and of its address in the table of addresses."""
+
+    name: str
+    title: str
+    address: str
+
+
+def panel_places(description: Description, customer_id: str) -> Sequence[PanelPlace]:
+    titles = {"customer": gettext("Customer"), "subscriptions": gettext("Products owned")}
+    return [
+        PanelPlace(name, titles[name], reverse(name, args=[description.name, customer_id]))
+        for name in description.panels
+    ]

@@ -1,0 +1,155 @@
+"""The ledger, for those who may read it. Reading it is written into it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from orders.domain.granted_rights import Right
+from orders.ledger import LedgerUnavailable, record
+from orders.ledger.models import Action, LedgerEntry
+from orders.people.ledger_scope import entries_for
+from orders.people.permissions import rights_in
+from orders.presentation.filtersets.base import PAGE_SIZES
+from orders.services import guard
+from orders.views.ledger.file import write_csv
+from orders.views.ledger.filters import LedgerFilterSet
+from orders.views.ledger.table import LedgerTable
+from orders.views.shared.filter_groups import FilterGroup, filter_groups
+from orders.views.shared.pager import Pager, numbered_pager
+from orders.views.shared.pages import render_page
+from orders.views.shared.query_strings import clean_query, with_changes
+from orders.views.shared.requests import PortalRequest
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """The filters; and what they leave, unless one can't be used. `kept` travels with the filters' form."""
+
+    filters: LedgerFilterSet
+    filter_groups: Sequence[FilterGroup] = ()
+    chips: Sequence[tuple[str, str]] = ()
+    kept: Sequence[tuple[str, str]] = ()
+    table: LedgerTable | None = None
+    page: Page[LedgerEntry] | None = None
+    pager: Pager | None = None
+    sees_all: bool = False
+    export_query: str = ""
+
+
+@require_safe
+def show(request: PortalRequest) -> HttpResponse:
+    """200 with a page of entries, newest first; 400 for a bad filter."""
+    rights = guard.admit(
+        Action.LEDGER_READ,
+        Right.READ_LEDGER,
+        actor=request.user,
+        target=guard.Target(),
+        rights=rights_in(request),
+    )
+    filters = LedgerFilterSet(request.GET, queryset=entries_for(request.user, rights), request=request)
+    per_page = request.GET.get("per_page")
+    context = LedgerPage(
+        filters=filters,
+        filter_groups=_groups(filters),
+        chips=_chips(request, filters),
+        kept=[("per_page", per_page)] if per_page else [],
+    )
+    if not filters.is_valid():
+        return render_page(request, "orders/ledger/ledger.html", context, status=400)
+    table = LedgerTable(filters.qs)
+    size = _page_size(request)
+    _turn_to(table, request.GET.get("page", "1"), size)
+    shown = list(table.paginated_rows)
+    record(Action.LEDGER_READ, actor=request.user, details=filters.given, row_count=len(shown))
+    page, query = table.page, request.GET
+    sizes = [(each, with_changes(query, {"per_page": each, "page": None})) for each in PAGE_SIZES]
+    context = replace(
+        context,
+        table=table,
+        page=page,
+        pager=numbered_pager(page, query, sizes=sizes, size=size),
+        sees_all=rights.sees_all,
+        export_query=clean_query(query).urlencode(),
+    )
+    return render_page(request, "orders/ledger/ledger.html", context)
+
+
+@require_safe
+def export(request: PortalRequest) -> HttpResponseBase:
+    """Everything that the filters leave, as CSV, newest first."""
+    rights = guard.admit(
+        Action.LEDGER_EXPORT,
+        Right.READ_LEDGER,
+        actor=request.user,
+        target=guard.Target(),
+        rights=rights_in(request),
+    )
+    filters = LedgerFilterSet(request.GET, queryset=entries_for(request.user, rights), request=request)
+    if not filters.is_valid():
+        return render_page(
+            request, "orders/ledger/ledger.html", LedgerPage(filters, _groups(filters)), status=400
+        )
+    spool, count, sha256 = write_csv(filters.qs.iterator(chunk_size=2000))
+    try:
+        record(
+            Action.LEDGER_EXPORT,
+            actor=request.user,
+            details=filters.given,
+            row_count=count,
+            file_sha256=sha256,
+        )
+    except LedgerUnavailable:
+        spool.close()
+        raise
+    name = f"ledger_{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z.csv"
+    return FileResponse(
+        spool,
+        as_attachment=True,
+        filename=name,
+        content_type=gettext("text/csv; charset=utf-8"),
+        headers={"X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _groups(filters: LedgerFilterSet) -> list[FilterGroup]:
+    groups = (
+        ("who", gettext("Person"), ("person",)),
+        ("whom", gettext("Customer and order"), ("source", "customer", "order")),
+        ("what", gettext("What"), ("action",)),
+        ("when", gettext("When"), ("since", "until")),
+    )
+    return filter_groups(filters.form, groups, gettext("Outcome"))
+
+
+def _turn_to(table: LedgerTable, page: str, size: int) -> None:
+    """The page asked for, else the first or the last. (The library's own way takes any page size.)"""
+    try:
+        table.paginate(page=page, per_page=size)
+    except PageNotAnInteger:
+        table.paginate(page=1, per_page=size)
+    except EmptyPage:
+        table.paginate(page=table.paginator.num_pages, per_page=size)
+
+
+def _page_size(request: PortalRequest) -> int:
+    wanted = request.GET.get("per_page", "")
+    return int(wanted) if wanted in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[0]
+
+
+def _chips(request: PortalRequest, filters: LedgerFilterSet) -> list[tuple[str, str]]:
+    """(words, address without this filter) of each filter in force."""
+    found = []
+    for name, field in filters.form.fields.items():
+        choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+        for value in request.GET.getlist(name):
+            if value:
+                query = clean_query(request.GET)
+                query.setlist(name, [kept for kept in query.getlist(name) if kept != value])
+                query.pop("page", None)
+                found.append((f"{field.label}: {choices.get(value, value)}", f"?{query.urlencode()}"))
+    return found

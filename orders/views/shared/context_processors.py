@@ -1,0 +1,33 @@
+"""What every template may know: what whoever is signed in may do, where they may go, how pages look to them.
+
+Each is asked for only where a template uses it. It only decides what is offered; the service decides what is
+done.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+
+from orders import services
+from orders.people.permissions import rights_in
+from orders.views.shared.looks import looks_of
+from orders.views.shared.navigation import navigation
+
+
+def rights(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "rights": SimpleLazyObject(lambda: rights_in(request)),
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "looks": looks_of(request),
+        "askings": SimpleLazyObject(_askings),
+    }
+
+
+def _askings() -> list[tuple[str, str]]:
+    """What is said while an upstream is waited for, by its name in addresses."""
+    return [
+        (each.name, gettext("Asking %(upstream)s") % {"upstream": each.short_label})
+        for each in services.sources()
+    ]

@@ -1,0 +1,137 @@
+"""The export menu of a history page: how many orders, what the file covers, and the choices."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from orders.domain.descriptions import Description
+from orders.domain.results import ResultPage
+from orders.people.permissions import rights_in
+from orders.people.personal_settings import Chosen, chosen_by
+from orders.presentation.columns import columns_for
+from orders.presentation.filtersets.base import UpstreamFilterSet
+from orders.presentation.filtersets.parameters import NO_FILTERS
+from orders.views.shared.date_range_notice import DateRangeNotice
+from orders.views.shared.export_forms import ExportForm
+from orders.views.shared.query_strings import clean_query
+from orders.views.shared.requests import PortalRequest
+
+
+@dataclass(frozen=True)
+class ExportMenu:
+    """`hidden` carries the filters of the page; a form that only asks is a GET, one that orders is a POST."""
+
+    owner: User
+    source: str
+    preferred: Chosen
+    address: str
+    words: str
+    covers: str
+    filters: list[str]
+    hidden: list[tuple[str, str]]
+    is_in_background: bool
+    note: str = ""
+    personal_address: str = ""  # where the same is asked for with personal data; empty for who may not
+
+    @cached_property
+    def form(self) -> ExportForm:
+        return ExportForm(self.owner, self.source, None, self.preferred)
+
+    @property
+    def method(self) -> str:
+        return "post" if self.is_in_background else "get"
+
+
+def export_menu(
+    request: PortalRequest,
+    description: Description,
+    customer_id: str,
+    filters: UpstreamFilterSet,
+    page: ResultPage,
+    date_range: DateRangeNotice,
+) -> ExportMenu | None:
+    """None where there is nothing to export, or for a person who may not."""
+    if page.total_count == 0 or not rights_in(request).may_export:
+        return None
+    in_background = page.total_count is not None and page.total_count > settings.EXPORT_INLINE_MAX
+    return ExportMenu(
+        owner=request.user,
+        source=description.name,
+        preferred=chosen_by(request),
+        address=reverse("export", args=[description.name, customer_id]),
+        words=gettext("Export the orders that match") if page.not_applied else _words(page.total_count),
+        covers=_covers(description, page, date_range),
+        filters=filter_words(filters),
+        hidden=hidden_fields(request.GET, filters),
+        is_in_background=in_background,
+        note=_note(page, in_background),
+        personal_address=_personal_address(request, description, customer_id, filters),
+    )
+
+
+def _personal_address(
+    request: PortalRequest, description: Description, customer_id: str, filters: UpstreamFilterSet
+) -> str:
+    """Empty for a person who may not see such data, and for an upstream that has none."""
+    columns = columns_for(description.name, "orders", is_revealed=True)
+    if not rights_in(request).may_reveal or not any(column.needs_reveal for column in columns):
+        return ""
+    query = QueryDict(mutable=True)
+    for name, value in hidden_fields(request.GET, filters):
+        query.appendlist(name, value)
+    query["personal"] = "1"
+    return f"{reverse('export', args=[description.name, customer_id])}?{query.urlencode()}"
+
+
+def filter_words(filters: UpstreamFilterSet) -> list[str]:
+    """The filters in force, several values of one together: `Order type: New, Renewal`."""
+    together: dict[str, list[str]] = {}
+    for _, _, words in filters.chips():
+        label, _, value = words.partition(": ")
+        together.setdefault(label, []).append(value)
+    return [f"{label}: {', '.join(values)}" if all(values) else label for label, values in together.items()]
+
+
+def hidden_fields(given: QueryDict, filters: UpstreamFilterSet) -> list[tuple[str, str]]:
+    """The filters as they stand, without what is the page's or the form's own or nobody's."""
+    left_out = NO_FILTERS.union(filters.unknown_parameters(NO_FILTERS))
+    return [
+        (name, value)
+        for name, values in clean_query(given).lists()
+        if name not in left_out
+        for value in values
+    ]
+
+
+def _words(total: int | None) -> str:
+    if total is None:
+        return gettext("Export all orders")
+    return ngettext("Export %(count)s order", "Export %(count)s orders", total) % {"count": f"{total:,}"}
+
+
+def _covers(description: Description, page: ResultPage, date_range: DateRangeNotice) -> str:
+    if not page.is_complete:
+        return gettext("the %(unfiltered_count)s of %(known_total)s orders that %(label)s sends") % {
+            "unfiltered_count": page.unfiltered_count,
+            "known_total": page.known_total,
+            "label": description.short_label,
+        }
+    if not description.pages_upstream:
+        return gettext("all %(unfiltered_count)s orders that %(label)s sends") % {
+            "unfiltered_count": page.unfiltered_count,
+            "label": description.short_label,
+        }
+    return date_range.title
+
+
+def _note(page: ResultPage, in_background: bool) -> str:
+    if not page.is_complete:
+        return gettext("It will be partial, because the upstream says that more orders exist.")
+    if in_background:
+        return gettext("It is made in the background; you can leave the page meanwhile.")
+    return ""

@@ -1,0 +1,41 @@
+"""Where a reader is in a longer list, and the ways on: what `components/pager.html` draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from orders.views.shared.query_strings import with_changes
+
+
+@dataclass(frozen=True)
+class Pager:
+    """`sizes` are (rows a page, address) for a reader who may choose; `size` is the one in force."""
+
+    position: str
+    label: str
+    previous_address: str = ""
+    next_address: str = ""
+    sizes: Sequence[tuple[int, str]] = ()
+    size: int = 0
+
+
+def numbered_pager(
+    page: Page[Any], query: QueryDict, *, sizes: Sequence[tuple[int, str]] = (), size: int = 0
+) -> Pager:
+    """The pager of a list of our own, whose pages have numbers: parameter `page`."""
+    total = page.paginator.count
+    where = {"first": page.start_index(), "last": page.end_index(), "total": total}
+    return Pager(
+        position=(
+            gettext("Showing %(first)s–%(last)s of %(total)s") % where if total else gettext("Showing 0 of 0")
+        ),
+        label=gettext("Pages"),
+        previous_address=with_changes(query, {"page": page.number - 1}) if page.has_previous() else "",
+        next_address=with_changes(query, {"page": page.number + 1}) if page.has_next() else "",
+        sizes=sizes,
+        size=size,
+    )

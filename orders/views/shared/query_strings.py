@@ -1,0 +1,55 @@
+"""Query strings of our own pages: every link keeps the filters that it doesn't change."""
+
+from collections.abc import Mapping
+
+from django.http import QueryDict
+
+from orders.domain.freshness import Takes
+from orders.domain.identifiers import clean_identifier
+from orders.presentation.filtersets.fields import is_date
+from orders.presentation.filtersets.parameters import SINGLE_USE, tidied
+
+# What an address gets that asks the upstream, whatever is saved; and one that shows the last good answer.
+FRESH: dict[str, object] = {"fresh": 1}
+COPY: dict[str, object] = {"saved": 1}
+
+
+def takes(given: QueryDict) -> Takes:
+    """What the page may show instead of what the upstream says now."""
+    if given.get("fresh") == "1":
+        return Takes.LIVE
+    return Takes.COPY if given.get("saved") == "1" else Takes.SAVED
+
+
+def clean_query(given: QueryDict) -> QueryDict:
+    """The page's own query as a link should carry it: without all that says nothing.
+
+    That is what is blank, what nobody sees, what belongs to one click, and `whole-days` beside no bare date.
+    """
+    query = tidied(given)
+    for name in SINGLE_USE:
+        query.pop(name, None)
+    if not any(is_date(query.get(name, "")) for name in ("start-date", "end-date")):
+        query.pop("whole-days", None)
+    return query
+
+
+def with_changes(given: QueryDict, changes: Mapping[str, object | None]) -> str:
+    """`?…` with some parameters replaced, or taken away where their new value is None."""
+    query = clean_query(given)
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+def without_value(given: QueryDict, name: str, value: str) -> str:
+    """`?…` without one value of a parameter, however it was typed, and back on the first page."""
+    query = clean_query(given)
+    taken = clean_identifier(value)
+    query.setlist(name, [kept for kept in query.getlist(name) if clean_identifier(kept) != taken])
+    query.pop("offset", None)
+    query = clean_query(query)
+    return f"?{query.urlencode()}" if query else "?"

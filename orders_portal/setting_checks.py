@@ -1,0 +1,78 @@
+"""What the value of a setting has to pass, beside the checks that the settings' reader brings along."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from environs import ValidationError
+
+from orders.infrastructure import job_queues as queues
+from orders.upstreams import catalogue
+from orders.upstreams.manifests import Setting
+
+
+def _address(value: str) -> None:
+    """Refuses what the upstream client would otherwise refuse at the first page."""
+    try:
+        parts = urlsplit(value)
+        is_sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if not is_sound or set("@?# ") & set(value):
+        raise ValidationError("not an address")
+
+
+def proxy_address(value: str) -> None:
+    """`http://host:port`, also with a name and a password; an outward proxy is asked in the clear."""
+    if not value:
+        return
+    try:
+        parts = urlsplit(value)
+        is_sound = parts.scheme == "http" and parts.hostname and parts.port and parts.path in {"", "/"}
+    except ValueError:
+        is_sound = False
+    if not is_sound or set("?# ") & set(value):
+        raise ValidationError("not the address of a proxy")
+
+
+def _address_if_any(value: str) -> None:
+    if value:
+        _address(value)
+
+
+def _header_value(value: str) -> None:
+    if not re.fullmatch(r"[\x21-\x7e]*", value):
+        raise ValidationError("can't stand in a request header")
+
+
+def path_prefix(value: str) -> None:
+    if not re.fullmatch(r"(/[\w.~-]+)*", value, re.ASCII):
+        raise ValidationError("not a path like /portal")
+
+
+def check_of(setting: Setting) -> Callable[[str], None]:
+    """What the value of an upstream's setting has to pass."""
+    match setting.kind:
+        case "address":
+            return _address if setting.default else _address_if_any
+        case "header":
+            return _header_value
+    return lambda value: None
+
+
+def queue_list(value: str) -> None:
+    try:
+        queues.parsed(value)
+    except queues.BadQueues:
+        raise ValidationError("not a list of queues") from None
+
+
+def rates(value: dict[str, float]) -> None:
+    """`adobe=150,fabric=20`; 0 is no limit."""
+    if not value.keys() <= catalogue.MANIFESTS.keys() or any(not 0 <= rate < 1e6 for rate in value.values()):
+        raise ValidationError("not a list of rates by upstream")
+
+
+def positive(value: float) -> None:
+    if value <= 0:
+        raise ValidationError("not greater than zero")

@@ -1,0 +1,141 @@
+"""What is kept of people has an end, and whoever has a right to know is told what there is."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+
+from orders.exports.models import Export
+from orders.ledger import Action, LedgerEntry, record
+from orders.people.api_tokens import make_token
+from orders.people.limit_models import LimitUse, LimitWish
+from orders.people.models import AccountImport, ApiToken, SavedView, SecurityNotice
+from tests.personas import assign, person
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def pat() -> User:
+    made: User = person("pat", "account manager", email="pat@example.org", first_name="Pat", last_name="Doe")
+    return made
+
+
+def at(days_ago: float) -> Any:
+    return time_machine.travel(NOW - timedelta(days=days_ago), tick=False)
+
+
+def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
+    pat: User, capsys: Any, tmp_path: Path
+) -> None:
+    made = {}
+    for days, row in ((366 + 90, "gone"), (300, "kept")):
+        with at(days):
+            made[row], _ = make_token(owner=pat, name=row)
+    for days, state in ((91, "expired"), (89, "expired"), (91, "complete"), (91, "failed")):
+        Export.objects.create(
+            owner=pat, source="adobe", customer_id="C1", state=state, made_at=NOW - timedelta(days=days),
+            file_path="x" if state == "complete" else "",
+        )  # fmt: skip
+    for name, hours in (("old", 2), ("new", 0.5)):
+        with at(hours / 24):
+            AccountImport.objects.create(owner=pat, name=name, text="x", sha256="x")
+    Session.objects.create(session_key="over", session_data="", expire_date=NOW - timedelta(seconds=1))
+    Session.objects.create(session_key="open", session_data="", expire_date=NOW + timedelta(hours=1))
+    for key in ("over", "open"):
+        UserSession.objects.create(user=pat, session_key=key, ip="10.0.0.1", user_agent="x")
+    for days in (366, 364):
+        LogEntry.objects.create(
+            user=pat, action_time=NOW - timedelta(days=days), action_flag=CHANGE, object_repr="ines"
+        )
+    for days in (366, 364):
+        LimitWish.objects.create(
+            person=pat, kind="reveals", limit=20, reason="T-1", asked_at=NOW - timedelta(days=days)
+        )
+    for hours in (25, 23):
+        LimitUse.objects.create(person=pat, kind="exports", at=NOW - timedelta(hours=hours))
+    before = LedgerEntry.objects.count()
+
+    with time_machine.travel(NOW, tick=False):
+        call_command("upkeep", notes=tmp_path / "heads")
+
+    assert list(ApiToken.objects.values_list("pk", flat=True)) == [made["kept"].pk]
+    assert sorted(Export.objects.values_list("state", "made_at__date")) == [
+        ("complete", (NOW - timedelta(days=91)).date()), ("expired", (NOW - timedelta(days=89)).date()),
+    ]  # fmt: skip
+    assert list(AccountImport.objects.values_list("name", flat=True)) == ["new"]
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == ["open"]
+    assert [each.at for each in SecurityNotice.objects.all()] == [NOW - timedelta(days=300)]
+    assert [each.action_time for each in LogEntry.objects.all()] == [NOW - timedelta(days=364)]
+    assert [each.asked_at for each in LimitWish.objects.all()] == [NOW - timedelta(days=364)]
+    assert [each.at for each in LimitUse.objects.all()] == [NOW - timedelta(hours=23)]
+    assert LedgerEntry.objects.count() == before
+    said = capsys.readouterr().out.splitlines()
+    deleted = "1 actions, 2 files, 1 imports, 1 notices, 0 remembered orders, 1 sessions, 1 tokens"
+    assert said[0] == f"deleted: {deleted}, 1 uses, 1 wishes"
+    assert "rows of orders_apitoken: 1" in said
+
+
+def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> None:
+    assign(pat, "adobe", "C1", account="Harbour")
+    SavedView.objects.create(owner=pat, name="mine", source="adobe", customer_id="C1")
+    with at(2):
+        record(Action.VIEW_LIST, actor=pat, source="adobe", customer_id="C1")
+    with at(1):
+        record(Action.VIEW_LIST, actor=pat, source="adobe", customer_id="C1")
+        record(Action.VIEW_LIST, actor=pat, source="fabric", customer_id="C1")
+
+    call_command("person_report", "--customer", "adobe:C1")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Customer C1 of adobe",
+        "account: Harbour",
+        "saved views: 1",
+        "files: 0",
+        "entries in the ledger: 2",
+        "  pat: view-list 2 times, 2026-05-02 12:00 to 2026-05-03 12:00 UTC",
+    ]
+    entry = LedgerEntry.objects.order_by("-id")[0]
+    assert (entry.action, entry.username, entry.customer_id) == ("ledger-read", "command line", "C1")
+
+
+def test_the_report_of_a_person_says_what_is_kept_and_what_they_did(pat: User, capsys: Any) -> None:
+    make_token(owner=pat, name="nightly")
+    LogEntry.objects.create(user=pat, action_flag=CHANGE, object_repr="ines")
+    with at(1):
+        record(Action.LOOK_UP, actor=pat)
+
+    call_command("person_report", "--person", "pat")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == ["Person pat", "name: Pat Doe", "e-mail: pat@example.org"]
+    assert {"roles: account manager", "tokens, ended ones too: 1", "security notices: 1"} <= set(lines)
+    assert "recent actions in the administration: 1" in lines
+    assert "entries in the ledger by them: 1" in lines
+    assert "  look-up: 1, the last 2026-05-03 12:00 UTC" in lines
+    assert any(line.startswith("entries in the ledger about them: ") and line[-1] != " " for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--customer", "sap:C1"], "--customer wants SOURCE:ID"),
+        (["--customer", "adobe"], "--customer wants SOURCE:ID"),
+        (["--customer", "adobe:../x"], "--customer wants SOURCE:ID"),
+        (["--person", "nobody"], "There is nobody with this user name."),
+        ([], "required"),
+    ],
+)
+def test_of_nobody_there_is_no_report(arguments: list[str], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("person_report", *arguments)
