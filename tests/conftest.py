@@ -1,11 +1,14 @@
 """What most tests need: a sandbox over real HTTP, the portal pointed at it, and people to sign in as."""
 
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
+from django.core.signals import request_finished, request_started
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
@@ -13,6 +16,7 @@ from orders.sandbox import SandboxServer, credentials
 from orders.upstreams import registry
 from orders.views.system import health
 from tests.personas import begin_ledger, empty_ledger, person, restore_roles, signed_in, without_guards
+from tests.processes import wait_until
 from tests.undefined import fail_on_undefined
 
 pytest_plugins = ["tests.databases", "tests.faults.table"]
@@ -103,6 +107,20 @@ def _emptied_tables() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _transactions_outlive_responses() -> Iterator[None]:
+    """A response that a test closes ends its connection as in a server, but no transaction of a test."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def close_outside_transactions(connection: BaseDatabaseWrapper) -> None:
+        if not connection.in_atomic_block:
+            close(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close_outside_transactions)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _undefined_variables_fail() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         fail_on_undefined(patch)
@@ -119,6 +137,32 @@ def agent(db: None) -> Any:
 def portal(agent: Any, upstreams: SandboxServer) -> Client:
     """A browser, signed in as the agent, before a portal whose upstreams are the sandbox."""
     return signed_in(agent)
+
+
+@pytest.fixture
+def live_server(live_server: Any, transactional_db: None) -> Iterator[Any]:
+    """The portal, served by threads of this process. What a browser still asked when its test ended is waited
+    for: it would meet emptied tables, or the next test.
+    """
+    running, lock = 0, threading.Lock()
+
+    def count(by: int) -> None:
+        nonlocal running
+        with lock:
+            running += by
+
+    def begun(**_: Any) -> None:
+        count(1)
+
+    def ended(**_: Any) -> None:
+        count(-1)
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield live_server
+    wait_until(lambda: running <= 0)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """The portal's own settings, with a safe environment for tests."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.update(
     SECRET_KEY="tests-" + "0123456789abcdef" * 4,
@@ -39,9 +41,14 @@ os.environ.update(SAML_NAME="Tests", SAML_ENTITY_ID="urn:tests", SAML_METADATA_U
 from orders_portal.settings import *  # noqa: E402, F403  (the environment has to be set before)
 from orders_portal.settings import DATABASES, STORAGES  # noqa: E402  (the environment comes first)
 
-# A test sees only its own database, in memory unless DATABASE_URL names another.
+# A test sees only its own database, in a file unless DATABASE_URL names another. In memory it would have one
+# connection for all threads of a test's web server, and what one of them rolls back would be everybody's.
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(tempfile.gettempdir()) / f"orders-portal-tests-{os.getpid()}.sqlite3")
+    }
+    # Nobody needs what a test wrote after the machine has failed.
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,5 +1,6 @@
 """`make run`: migrations, demo people, the sandbox upstreams, the portal and its worker, in one terminal."""
 
+import fcntl
 import logging
 import os
 import secrets
@@ -10,6 +11,8 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +73,8 @@ class Command(BaseCommand):
         if "LOG_LEVEL" not in os.environ:
             logging.getLogger().setLevel(logging.WARNING)
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        with alone_in(Path(settings.STATIC_ROOT)):
+            call_command("collectstatic", verbosity=0, interactive=False)
         people = demo.make_people()
         demo.make_accounts(ACCOUNTS)
         environment = demo_environment(f"http://127.0.0.1:{sandbox_port}")
@@ -81,8 +85,9 @@ class Command(BaseCommand):
                 start([*manage, "runsandbox", "--port", str(sandbox_port)], environment, silent=True)
             )
             processes.append(start(gunicorn_command(port), environment))
-            processes += [start([*manage, "run_worker"], environment) for _ in range(EXPORTS_AT_ONCE)]
+            # Workers read customers as soon as they run: no upstream is said to be away that isn't.
             wait_for(f"http://127.0.0.1:{sandbox_port}/", processes)
+            processes += [start([*manage, "run_worker"], environment) for _ in range(EXPORTS_AT_ONCE)]
             wait_for(f"{portal_address(port)}/health/live", processes)
             self.stdout.write(welcome(port, sandbox_port, people))
             self.stdout.flush()
@@ -91,6 +96,18 @@ class Command(BaseCommand):
             self.stdout.write("\nStopping ...")
         finally:
             stop(processes)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Another demo of this checkout that begins meanwhile waits: both would write the same files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def interrupted(signum: int, frame: Any) -> None:
