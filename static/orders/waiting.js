@@ -71,7 +71,8 @@
     busy(true);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target.closest("[data-quiet]")) return;
+    // Whoever was replaced by its own answer has ended elsewhere: the event comes from what is left around it.
+    if (event.detail.requestConfig.elt !== asking) return;
     asking = null;
     busy(false);
   });

@@ -193,6 +193,22 @@ def test_a_busy_line_shows_while_an_upstream_is_asked(scripted):
     expect(scripted.locator("html")).not_to_have_class(re.compile("is-busy"))
 
 
+def test_a_panel_that_arrives_meanwhile_ends_no_waiting_but_its_own(scripted):
+    panel = hold_requests(scripted, "/subscriptions/")
+    held = hold_requests(scripted, "offset=25")
+    scripted.goto(WHOLE)
+    scripted.get_by_role("link", name="Next").click()
+    expect(scripted.locator("html")).to_have_class(re.compile("is-busy"))
+    panel[0].continue_()
+
+    expect(scripted.locator("[data-panel=subscriptions] .panel-line")).to_be_visible()
+    scripted.wait_for_timeout(300)
+    expect(scripted.locator("html")).to_have_class(re.compile("is-busy"))
+    held[0].continue_()
+    expect(pager(scripted)).to_contain_text("Showing 26–50")
+    expect(scripted.locator("html")).not_to_have_class(re.compile("is-busy"))
+
+
 def test_a_plain_link_shows_the_busy_line_too(scripted):
     scripted.goto(WHOLE)
     # An answer without a page leaves the old one in place, so that it can be looked at.
