@@ -4,13 +4,13 @@ On the history page htmx asks for the panel alone; the same address opened by it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 from django.views.generic import View
 
 from orders import services
@@ -33,6 +33,7 @@ from orders.views.customer.customer_facts import (
 from orders.views.shared import retry_tokens, reveal
 from orders.views.shared.failures import Failure, failure_of
 from orders.views.shared.pages import render_page
+from orders.views.shared.panel_places import panel_title
 from orders.views.shared.query_strings import FRESH, takes, with_changes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.reveal import RevealForm
@@ -40,7 +41,6 @@ from orders.views.shared.reveal import RevealForm
 PAGE = "orders/customer/page.html"
 CUSTOMER = "orders/customer/customer_panel.html"
 SUBSCRIPTIONS = "orders/customer/subscriptions_panel.html"
-Part = TypeVar("Part", bound="CustomerPart | SubscriptionsPart")
 # As it stands in the ledger, which knows no languages.
 NO_REASON = gettext_noop("none given")
 
@@ -88,47 +88,8 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class CustomerPart:
-    """Fields of a `Panel` that the customer's shows on the page of their orders."""
-
-    name: str
-    title: str
-    description: Description
-    address: str
-    is_page: bool
-    failure: Failure | None
-    moved: bool
-    retry_address: str
-    refresh_address: str
-    answer: CustomerDetails | SubscriptionList | None
-    status: Term | None
-    is_active: bool
-    company: str
-    term_words: str
-    renewal_words: str
-    term_notes: Sequence[str]
-    level: str
-    facts: Sequence[Fact]
-    badges: Sequence[str]
-    personal_facts: Sequence[Fact]
-    may_reveal: bool
-
-
-@dataclass(frozen=True)
-class SubscriptionsPart:
-    """Fields of a `Panel` that the one of products shows on the page of orders."""
-
-    name: str
-    title: str
-    address: str
-    is_page: bool
-    failure: Failure | None
-    retry_address: str
-    refresh_address: str
-    answer: CustomerDetails | SubscriptionList | None
-    running: Sequence[owned.OwnedRow]
-    over: Sequence[owned.OwnedRow]
-    counts: str
+class PanelPage:
+    panel: Panel
 
 
 class CustomerView(View):
@@ -174,7 +135,7 @@ def _frame(request: PortalRequest, name: str, source: str, customer_id: str) -> 
         raise Http404(f"no upstream called {source} tells of {name}")
     return Panel(
         name=name,
-        title={"customer": gettext("Customer"), "subscriptions": gettext("Products owned")}[name],
+        title=panel_title(name),
         description=descriptions[source],
         customer_id=customer_id,
         address=request.path,
@@ -253,11 +214,7 @@ def _failure(request: PortalRequest, panel: Panel, error: UpstreamError) -> dict
 
 def _drawn(request: PortalRequest, panel: Panel, *, status: int = 200) -> HttpResponse:
     if panel.is_page:
-        return render_page(request, PAGE, panel, status=status)
+        return render_page(request, PAGE, PanelPage(panel), status=status)
     if panel.name == "customer":
-        return render_page(request, CUSTOMER, _part(CustomerPart, panel), status=status)
-    return render_page(request, SUBSCRIPTIONS, _part(SubscriptionsPart, panel), status=status)
-
-
-def _part(kind: type[Part], panel: Panel) -> Part:
-    return kind(**{field.name: getattr(panel, field.name) for field in fields(kind)})
+        return render_page(request, CUSTOMER, PanelPage(panel), status=status)
+    return render_page(request, SUBSCRIPTIONS, PanelPage(panel), status=status)

@@ -27,7 +27,6 @@ from orders.presentation.list_parts import part_names
 from orders.presentation.support_text import request_support_text
 from orders.presentation.tables import OrderTable
 from orders.presentation.texts import state_words
-from orders.views.history.panel_places import PanelPlace, panel_places
 from orders.views.history.view_tabs import ViewTab, view_tabs
 from orders.views.shared import page_sizes, result_texts, retry_tokens
 from orders.views.shared.date_range_notice import DateRangeNotice, date_presets, date_range_notice
@@ -36,6 +35,7 @@ from orders.views.shared.failures import Failure, failure_of
 from orders.views.shared.filter_groups import FilterGroup, filter_groups
 from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
+from orders.views.shared.panel_places import PanelPlace, panel_places
 from orders.views.shared.query_strings import (
     FRESH,
     clean_query,

@@ -17,9 +17,12 @@ class PanelPlace(NamedTuple):
     address: str
 
 
+def panel_title(name: str) -> str:
+    return {"customer": gettext("Customer"), "subscriptions": gettext("Products owned")}[name]
+
+
 def panel_places(description: Description, customer_id: str) -> Sequence[PanelPlace]:
-    titles = {"customer": gettext("Customer"), "subscriptions": gettext("Products owned")}
     return [
-        PanelPlace(name, titles[name], reverse(name, args=[description.name, customer_id]))
+        PanelPlace(name, panel_title(name), reverse(name, args=[description.name, customer_id]))
         for name in description.panels
     ]
