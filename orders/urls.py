@@ -5,7 +5,7 @@ from django.urls import include, path, register_converter
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
 from orders.views.customer import panels
 from orders.views.exports import column_sets, dictionary, download, notice, overview
-from orders.views.history import attention, history, home, lookup, lookups, saved_views
+from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
 from orders.views.ledger import page
 from orders.views.order import details
 from orders.views.people import account_imports, directory, limits, looks, own_settings, profile, security
@@ -78,6 +78,11 @@ urlpatterns = [
     path("api/v1/", include("orders.views.api.addresses")),
     path("attention/", attention.show, name="attention"),
     path("attention/seen/", attention.mark_seen, name="attention-seen"),
+    path("portfolio/", portfolio.show, name="portfolio"),
+    path("portfolio/refresh/", portfolio.refresh, name="refresh-accounts"),
+    path("portfolio/progress/", portfolio.progress, name="refresh-progress"),
+    path("portfolio/changes/read/", portfolio.mark_changes_read, name="changes-read"),
+    path("portfolio/<int:number>/", account.show, name="account"),
     path("exports/", overview.export_list, name="exports"),
     path("exports/notice/", notice.notice, name="export-notice"),
     path("exports/<uuid:pk>/", overview.detail, name="export-detail"),

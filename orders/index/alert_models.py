@@ -1,4 +1,4 @@
-"""What a person has seen of what needs somebody."""
+"""What a person has seen: of what needs somebody, and of what has changed."""
 
 from django.conf import settings
 from django.db import models
@@ -22,3 +22,18 @@ class SeenAlert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.order_id}"
+
+
+class ReadChanges(models.Model):
+    """What had been seen to change until then, this person has read."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", primary_key=True
+    )
+    read_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.read_at}"

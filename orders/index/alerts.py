@@ -111,6 +111,15 @@ def count_by_customer(rows: QuerySet[Any]) -> Mapping[int, int]:
     return dict(rows.order_by().values_list("customer").annotate(number=Count("pk")))
 
 
+def kinds_by_customer(rows: QuerySet[Any]) -> Mapping[int, Mapping[str, int]]:
+    """How many of each kind; kinds without any are left out."""
+    found: dict[int, dict[str, int]] = {}
+    counted = rows.order_by().values_list("customer", "rank").annotate(number=Count("pk"))
+    for key, rank, number in counted:
+        found.setdefault(key, {})[KINDS[rank]] = number
+    return found
+
+
 def attempts_by_day(rows: QuerySet[Any], until: datetime) -> Mapping[date, int]:
     """How many retries are to come on which day of the reader's zone."""
     coming = rows.filter(next_attempt__lt=until).order_by()

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from orders.domain.call_history import Slot
+from orders.presentation.bars import bar, picture, rect
 from orders.presentation.dates import time_words
-from orders.presentation.markup import markup, markup_join
 
 _WIDTH, _HEIGHT, _GAP = 12, 48, 3  # of a bar, in the picture's own units
 
@@ -39,14 +39,7 @@ def _placed(slots: Sequence[Slot]) -> list[tuple[Slot, int]]:
 
 
 def _picture(bars: Sequence[SafeString], name: str) -> SafeString:
-    return markup(
-        '<svg class="hour" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
-        "{}</svg>",
-        len(bars) * (_WIDTH + _GAP) - _GAP,
-        _HEIGHT,
-        name,
-        markup_join("", "{}", ((bar,) for bar in bars)),
-    )
+    return picture("hour", name, (len(bars) * (_WIDTH + _GAP) - _GAP, _HEIGHT), bars, stretches=True)
 
 
 def _counts(slot: Slot, left: int, most: int) -> SafeString:
@@ -57,7 +50,7 @@ def _counts(slot: Slot, left: int, most: int) -> SafeString:
         "answers": slot.answers,
         "failures": slot.failures,
     }
-    return _bar(
+    return bar(
         words,
         _rect("none", left, _WIDTH, 1, 0),
         _rect("good", left, _WIDTH, answers, 0),
@@ -68,14 +61,14 @@ def _counts(slot: Slot, left: int, most: int) -> SafeString:
 def _times(slot: Slot, left: int, longest: float) -> SafeString:
     if slot.median is None or slot.p95 is None:
         words = gettext("%(time)s: no answer") % {"time": time_words(slot.began)}
-        return _bar(words, _rect("none", left, _WIDTH, 1, 0))
+        return bar(words, _rect("none", left, _WIDTH, 1, 0))
     words = gettext("%(time)s: half within %(median)s s, 19 of 20 within %(p95)s s") % {
         "time": time_words(slot.began),
         "median": f"{slot.median:g}",
         "p95": f"{slot.p95:g}",
     }
     narrow = _WIDTH // 2
-    return _bar(
+    return bar(
         words,
         _rect("none", left, _WIDTH, 1, 0),
         _rect("most", left, _WIDTH, round(slot.p95 / longest * _HEIGHT, 1), 0),
@@ -83,11 +76,6 @@ def _times(slot: Slot, left: int, longest: float) -> SafeString:
     )
 
 
-def _bar(words: str, *parts: SafeString) -> SafeString:
-    return markup("<g><title>{}</title>{}</g>", words, markup_join("", "{}", ((part,) for part in parts)))
-
-
 def _rect(kind: str, left: int, width: int, height: float, above: float) -> SafeString:
     """`above` is how far from the ground it begins."""
-    top = round(_HEIGHT - above - height, 1)
-    return markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', kind, left, top, width, height)
+    return rect(kind, left, _HEIGHT - above - height, width, height)

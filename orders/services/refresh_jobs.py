@@ -76,10 +76,11 @@ def customers_of_accounts(*, account: str = "", source: str = "") -> list[Custom
         rows = rows.filter(account__name=account)
     if source:
         rows = rows.filter(source=source)
-    return [pair for pair in rows.values_list("source", "customer_id") if _can_be_asked(pair[0])]
+    return [pair for pair in rows.values_list("source", "customer_id") if can_be_asked(pair[0])]
 
 
-def _can_be_asked(source: str) -> bool:
+def can_be_asked(source: str) -> bool:
+    """Whether there is such an upstream, and it has credentials."""
     try:
         return registry.is_configured(source)
     except KeyError:  # an account may name an upstream that is gone
@@ -94,5 +95,5 @@ def _due() -> Iterator[Customer]:
         minutes = settings.REFRESH_MINUTES if own is None else own
         state = states.get((source, customer_id))
         is_idle = state is None or (state.run_id is None and (state.due_at is None or state.due_at <= now))
-        if minutes and is_idle and _can_be_asked(source):
+        if minutes and is_idle and can_be_asked(source):
             yield source, customer_id

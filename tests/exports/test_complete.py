@@ -118,7 +118,7 @@ def test_a_throttled_file_waits_as_told_and_goes_on_narrower(upstreams, settings
     give(upstreams, 2000)
     settings.UPSTREAM_LIMITS = {**settings.UPSTREAM_LIMITS, "deadline": 0.5}
     settings.EXPORT_WORKERS = 8
-    upstreams.script("adobe", [{"status": 429, "retry_after": 1}] * 3, path_contains="offset=1000&")
+    upstreams.script("adobe", [{"status": 429, "retry_after": 1}] * 2, path_contains="offset=1000&")
     started = time.monotonic()
 
     data = read(export_now())

@@ -24,10 +24,12 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.domain.granted_rights import Right
 from orders.infrastructure import secret_files
 from orders.infrastructure.pages import ErrorPage
 from orders.ledger.context import client_address
 from orders.people.ledger_signals import failed_to_sign_in
+from orders.people.permissions import rights_of
 from orders.people.personal_settings import chosen_by
 from orders.people.sign_in.attempts import Attempt
 
@@ -50,9 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where the person has chosen to begin, if that page is there still."""
+        """Where the person has chosen to begin, if that page is there still; else at their accounts, if those
+        are all that they may see.
+        """
         landing = chosen_by(request).landing
+        rights = rights_of(request.user)
         usual: str = super().get_login_redirect_url(request)
+        if not landing and Right.VIEW in rights and not rights.sees_all:
+            landing = "portfolio"
         try:
             return reverse(landing) if landing else usual
         except NoReverseMatch:

@@ -46,6 +46,7 @@ _IMPORTS = frozenset({"account-import", "carry-out-import"})
 PLACES: list[Place] = [
     Place("home", _("Look up"), lambda rights, who: True, _LOOK_UPS),
     Place("attention", _("Attention"), lambda rights, who: Right.VIEW in rights, waiting=_unseen),
+    Place("portfolio", _("Portfolio"), lambda rights, who: Right.VIEW in rights, frozenset({"account"})),
     Place("exports", _("Files"), lambda rights, who: rights.may_export, _FILES),
     Place("ledger", _("Ledger"), lambda rights, who: rights.may_read_ledger),
 ]

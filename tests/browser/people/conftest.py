@@ -13,8 +13,9 @@ from tests.personas import PASSWORD
 
 PATIENCE = 10_000  # milliseconds
 
-# What a browser may say about good pages: advice on password managers, and what signing out has removed.
-GOOD_TO_KNOW = ("[DOM]", "Clear-Site-Data header on")
+# What a browser may say about good pages: advice on password managers, what signing out has removed, and that
+# somebody was faster than a page that puts the cursor into its first field.
+GOOD_TO_KNOW = ("[DOM]", "Clear-Site-Data header on", "Autofocus processing was blocked")
 
 Opener = Callable[..., Page]
 

@@ -31,7 +31,9 @@ def is_alive_after(agent: User, address: str, **headers: str) -> bool:
         return client.get("/profile/").status_code == 200
 
 
-@pytest.mark.parametrize("address", [EXPORT, "/exports/notice/", "/exports/notice/?seen=1"])
+@pytest.mark.parametrize(
+    "address", [EXPORT, "/exports/notice/", "/exports/notice/?seen=1", "/portfolio/progress/"]
+)
 def test_what_only_pages_ask_keeps_nobody_signed_in(address: str, agent: User) -> None:
     assert not is_alive_after(agent, address)
 
@@ -57,4 +59,4 @@ def test_whatever_asks_again_and_again_is_known_as_such() -> None:
 
     assert found
     assert set(found.values()) <= POLLING_ELEMENTS
-    assert {"export-progress", "export-notice"} == POLLED
+    assert {"export-progress", "export-notice", "refresh-progress"} == POLLED

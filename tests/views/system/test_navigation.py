@@ -22,12 +22,21 @@ def theme_of(client: Client) -> str | None:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        ("customer-service agent", ["Look up", "Attention"]),
-        ("account manager", ["Look up", "Attention", "Files"]),
-        ("supervisor", ["Look up", "Attention", "Files", "Ledger"]),
+        ("customer-service agent", ["Look up", "Attention", "Portfolio"]),
+        ("account manager", ["Look up", "Attention", "Portfolio", "Files"]),
+        ("supervisor", ["Look up", "Attention", "Portfolio", "Files", "Ledger"]),
         (
             "administrator",
-            ["Look up", "Attention", "Files", "Ledger", "People", "Import accounts", "Style guide"],
+            [
+                "Look up",
+                "Attention",
+                "Portfolio",
+                "Files",
+                "Ledger",
+                "People",
+                "Import accounts",
+                "Style guide",
+            ],
         ),
     ],
 )

@@ -1,0 +1,182 @@
+"""Figures of many customers, from what is remembered. Whose customers those are is for the caller to ask.
+
+Customers are given by their numbers (`orders.index.alerts.keys_of`). Every question is answered from an index
+of the database, and none reads what a customer ordered long ago.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db.models import Count, Min, OuterRef, Subquery
+
+from orders.index import alerts
+from orders.index.alert_models import ReadChanges
+from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
+
+RECENT_DAYS = 30
+MOST_DAYS_OF_CHANGES = 7
+
+
+_NUMBERS = ("recent", "failed", "open", "open_too_long", "will_retry", "promotions_refused")
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """`recent` were created in the last `RECENT_DAYS`; `open` ones are worked on, or due, since
+    `oldest_open` at the longest. The other numbers are those of the board of what needs somebody.
+    """
+
+    recent: int = 0
+    failed: int = 0
+    open: int = 0
+    open_too_long: int = 0
+    will_retry: int = 0
+    promotions_refused: int = 0
+    last_order: datetime | None = None
+    oldest_open: datetime | None = None
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            **{name: getattr(self, name) + getattr(other, name) for name in _NUMBERS},
+            last_order=max(filter(None, (self.last_order, other.last_order)), default=None),
+            oldest_open=min(filter(None, (self.oldest_open, other.oldest_open)), default=None),
+        )
+
+
+class MonthCounts(NamedTuple):
+    """How many orders of one month came to which end."""
+
+    completed: int = 0
+    open: int = 0
+    failed: int = 0
+    other: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that was seen in another state than before, between two instants; a new one has no `was`.
+
+    States are codes; `lines_were` and `lines_now` are as in `IndexedOrder`.
+    """
+
+    source: str
+    customer_id: str
+    order_id: str
+    was: str = ""
+    now: str
+    lines_were: str = ""
+    lines_now: str = ""
+    seen_at: datetime
+
+
+def figures(keys: Collection[int], *, now: datetime) -> dict[int, Figures]:
+    """By customer; those of whom no order is remembered stand there with none."""
+    orders = IndexedOrder.objects.filter(customer__in=keys).order_by()
+    recent = dict(
+        orders.filter(created_at__gte=now - timedelta(days=RECENT_DAYS))
+        .values_list("customer")
+        .annotate(number=Count("pk"))
+    )
+    begun = orders.filter(is_alert=True, open_since__lte=now).values_list("customer")
+    opened = {key: (number, since) for key, number, since in begun.annotate(Count("pk"), Min("open_since"))}
+    needing = alerts.alerts(keys, alerts.Sieve(), person_id=0, now=now)
+    by_kind = alerts.kinds_by_customer(needing)
+    last = _last_orders(keys)
+    return {
+        key: Figures(
+            recent=recent.get(key, 0),
+            failed=kinds.get("failed", 0) + kinds.get("retries-exhausted", 0),
+            open=opened.get(key, (0, None))[0],
+            open_too_long=kinds.get("open-too-long", 0),
+            will_retry=kinds.get("will-retry", 0),
+            promotions_refused=kinds.get("promotion-refused", 0),
+            last_order=last.get(key),
+            oldest_open=opened.get(key, (0, None))[1],
+        )
+        for key in keys
+        for kinds in (by_kind.get(key, {}),)
+    }
+
+
+def months(keys: Collection[int], first: int, last: int) -> dict[int, dict[int, MonthCounts]]:
+    """By customer and month (as in `IndexedOrder`), both ends included; months without any are left out."""
+    rows = CustomerMonth.objects.filter(customer_key__in=keys, month__gte=first, month__lte=last)
+    found: dict[int, dict[int, MonthCounts]] = {}
+    for key, month, *counts in rows.values_list(
+        "customer_key", "month", "completed", "open", "failed", "other"
+    ):
+        found.setdefault(key, {})[month] = MonthCounts(*counts)
+    return found
+
+
+def changes(keys: Mapping[int, tuple[str, str]], since: datetime, most: int) -> tuple[list[Change], int]:
+    """What was seen to change, or was created and first seen, since then: the newest, and how many."""
+    changed = StatusChange.objects.filter(customer__in=keys, seen_at__gt=since)
+    created = IndexedOrder.objects.filter(customer__in=keys, created_at__gt=since, first_seen__gt=since)
+    found = [
+        _change(keys, *row)
+        for row in changed.order_by("-seen_at", "pk").values_list(
+            "customer", "order_id", "now", "lines_now", "seen_at", "was", "lines_were"
+        )[:most]
+    ]
+    found += [
+        _change(keys, *row)
+        for row in created.order_by("-first_seen", "pk").values_list(
+            "customer", "order_id", "status", "line_statuses", "first_seen"
+        )[:most]
+    ]
+    found.sort(key=lambda each: each.seen_at, reverse=True)
+    return found[:most], changed.count() + created.count()
+
+
+def changes_since(person_id: int, now: datetime) -> datetime:
+    """Since when changes are new to this person: since they said that they had read them, or for a week."""
+    earliest = now - timedelta(days=MOST_DAYS_OF_CHANGES)
+    read_at = ReadChanges.objects.filter(person=person_id).values_list("read_at", flat=True).first()
+    return earliest if read_at is None else max(read_at, earliest)
+
+
+def mark_changes_read(person_id: int, at: datetime) -> None:
+    """What was seen after `at` is still new."""
+    ReadChanges.objects.update_or_create(person_id=person_id, defaults={"read_at": at})
+
+
+def newest_orders(keys: Collection[int], offset: int, limit: int) -> tuple[Sequence[IndexedOrder], int]:
+    """Orders of these customers in one list, the newest first, those without a date last; and how many."""
+    rows = IndexedOrder.objects.filter(customer__in=keys)
+    ordered = rows.order_by("-month", "-created_at", "pk").select_related("customer")
+    return list(ordered[offset : offset + limit]), rows.count()
+
+
+def _change(
+    keys: Mapping[int, tuple[str, str]],
+    key: Any,
+    order_id: str,
+    now: str,
+    lines_now: str,
+    seen_at: datetime,
+    was: str = "",
+    lines_were: str = "",
+) -> Change:
+    source, customer_id = keys[key]
+    return Change(
+        source=source,
+        customer_id=customer_id,
+        order_id=order_id,
+        was=was,
+        now=now,
+        lines_were=lines_were,
+        lines_now=lines_now,
+        seen_at=seen_at,
+    )
+
+
+def _last_orders(keys: Collection[int]) -> dict[int, datetime]:
+    newest = IndexedOrder.objects.filter(customer=OuterRef("pk"), created_at__isnull=False)
+    dates = newest.order_by("-created_at").values("created_at")[:1]
+    rows = IndexedCustomer.objects.filter(pk__in=keys).annotate(last=Subquery(dates))
+    return {key: last for key, last in rows.values_list("pk", "last") if last is not None}

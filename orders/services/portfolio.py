@@ -1,0 +1,272 @@
+"""A person's accounts in numbers: how their customers' orders stand, as far as was read; asks nobody."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from django.utils import timezone
+
+from orders.domain.granted_rights import Right, Rights
+from orders.index import portfolio as figures
+from orders.index.alerts import Customer, keys_of
+from orders.index.entries import month_of
+from orders.index.models import IndexedOrder
+from orders.index.portfolio import Change, Figures, MonthCounts
+from orders.index.refresh_state import LastRead, outcomes, waiting
+from orders.ledger import Action
+from orders.people.permissions import InScope, Person, customers_in_scope
+from orders.services import refresh_jobs
+from orders.services.guard import Target, admit, guarded
+
+__all__ = [
+    "AccountFigures",
+    "AccountView",
+    "Change",
+    "CustomerFigures",
+    "Figures",
+    "IndexedOrder",
+    "MonthCounts",
+    "NoSuchAccount",
+    "Portfolio",
+    "Wish",
+    "account",
+    "mark_changes_read",
+    "portfolio",
+    "refresh",
+    "still_waiting",
+]
+
+MONTHS = 12
+
+
+class NoSuchAccount(LookupError):
+    """There is none, or it is not this person's: both look alike."""
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """`text` stands in the account's name. `changes` is how many of the newest changes are wanted."""
+
+    text: str = ""
+    offset: int = 0
+    limit: int = 50
+    changes: int = 6
+
+
+class AccountFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """One account. `months` are totals, the oldest first, this month last. `read_at` is when the customer who
+    was read longest ago was; None where one of them never was. `errors` are causes, of those not read lately.
+    """
+
+    account: int
+    name: str
+    customers: int
+    figures: Figures
+    months: Sequence[int]
+    read_at: datetime | None
+    errors: Sequence[str]
+    waiting: int
+
+
+class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
+    """`months` are (month, counts) of all accounts that match, as are `figures`. Of all `customers`, `read`
+    could be read when they were last to be, and `waiting` are being read.
+    """
+
+    accounts: Sequence[AccountFigures]
+    total: int
+    figures: Figures
+    months: Sequence[tuple[int, MonthCounts]]
+    changes: Sequence[Change]
+    change_count: int
+    changes_since: datetime
+    account_names: Mapping[Customer, str]
+    customers: int
+    read: int
+    waiting: int
+    read_at: datetime | None
+    at: datetime
+
+
+class CustomerFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """One customer of an account."""
+
+    source: str
+    customer_id: str
+    figures: Figures
+    months: Sequence[int]
+    last_read: LastRead
+    is_waiting: bool
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """One account with its customers, and a page of their orders in one list, `total` of them."""
+
+    account: int
+    name: str
+    customers: Sequence[CustomerFigures]
+    figures: Figures
+    months: Sequence[tuple[int, MonthCounts]]
+    orders: Sequence[IndexedOrder]
+    total: int
+    at: datetime
+
+
+def portfolio(*, actor: Person, wish: Wish, rights: Rights | None = None) -> Portfolio:
+    """A page of the accounts, those first that need somebody; written down as a look at all of it."""
+    details = {name: value for name, value in (("text", bool(wish.text)), ("offset", wish.offset)) if value}
+    target = Target(details={"page": "portfolio", **details})
+    with guarded(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=target, rights=rights) as look:
+        found = _portfolio(actor, look.rights, wish)
+        look.row_count = len(found.accounts)
+    return found
+
+
+def account(
+    *, actor: Person, number: int, offset: int = 0, limit: int = 25, rights: Rights | None = None
+) -> AccountView:
+    """One account of theirs. Raises `NoSuchAccount`."""
+    target = Target(details={"page": "account", "account": number})
+    with guarded(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=target, rights=rights) as look:
+        scope = [each for each in customers_in_scope(actor, look.rights) if each.account == number]
+        if not scope:
+            raise NoSuchAccount
+        found = _account(scope, offset, limit)
+        look.row_count = len(found.orders)
+    return found
+
+
+def refresh(*, actor: Person, accounts: Collection[int], rights: Rights | None = None) -> int:
+    """Customers of these accounts of theirs (none: of all) are read now, in the background; says how many.
+    Whoever is being read already is not read twice.
+    """
+    rights = admit(Action.REFRESH, Right.VIEW, actor=actor, target=Target(), rights=rights)
+    wanted = [
+        (each.source, each.customer_id)
+        for each in customers_in_scope(actor, rights)
+        if (not accounts or each.account in accounts) and refresh_jobs.can_be_asked(each.source)
+    ]
+    run = refresh_jobs.start(wanted, by=actor.get_username()) if wanted else None
+    return 0 if run is None else run.customers
+
+
+def still_waiting(
+    *, actor: Person, accounts: Collection[int], rights: Rights | None = None
+) -> tuple[int, int]:
+    """How many customers of these accounts of theirs (none: of all) wait to be read, and how many there are.
+    Numbers alone, asked for again and again: they are not written down.
+    """
+    rights = admit(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=Target(), rights=rights)
+    scope = {
+        (each.source, each.customer_id)
+        for each in customers_in_scope(actor, rights)
+        if not accounts or each.account in accounts
+    }
+    return len(waiting(scope)), len(scope)
+
+
+def mark_changes_read(*, actor: Person, at: datetime, rights: Rights | None = None) -> None:
+    """All that the person has been shown until then."""
+    admit(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=Target(), rights=rights)
+    figures.mark_changes_read(actor.pk or 0, min(at, timezone.now()))
+
+
+def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
+    now = timezone.now()
+    sought = wish.text.casefold()
+    scope = [each for each in customers_in_scope(actor, rights) if sought in each.account_name.casefold()]
+    customers = _customers(scope, now)
+    by_account: dict[int, list[CustomerFigures]] = {}
+    for each, customer in zip(scope, customers, strict=True):
+        by_account.setdefault(each.account, []).append(customer)
+    names = {each.account: each.account_name for each in scope}
+    accounts = [_summary(number, names[number], of) for number, of in by_account.items()]
+    accounts.sort(key=_gravest_first)
+    keys = keys_of((each.source, each.customer_id) for each in scope)
+    since = figures.changes_since(actor.pk or 0, now)
+    changes, change_count = figures.changes(keys, since, wish.changes)
+    return Portfolio(
+        accounts=accounts[wish.offset : wish.offset + wish.limit],
+        total=len(accounts),
+        figures=sum((each.figures for each in customers), Figures()),
+        months=_months_together(keys, now),
+        changes=changes,
+        change_count=change_count,
+        changes_since=since,
+        account_names={(each.source, each.customer_id): each.account_name for each in scope},
+        customers=len(scope),
+        read=sum(each.last_read.is_ok for each in customers),
+        waiting=sum(each.is_waiting for each in customers),
+        read_at=max((each.last_read.read_at for each in customers if each.last_read.read_at), default=None),
+        at=now,
+    )
+
+
+def _account(scope: Sequence[InScope], offset: int, limit: int) -> AccountView:
+    now = timezone.now()
+    customers = _customers(scope, now)
+    keys = keys_of((each.source, each.customer_id) for each in scope)
+    orders, total = figures.newest_orders(keys, offset, limit)
+    return AccountView(
+        account=scope[0].account,
+        name=scope[0].account_name,
+        customers=customers,
+        figures=sum((each.figures for each in customers), Figures()),
+        months=_months_together(keys, now),
+        orders=list(orders),
+        total=total,
+        at=now,
+    )
+
+
+def _customers(scope: Sequence[InScope], now: datetime) -> list[CustomerFigures]:
+    named = [(each.source, each.customer_id) for each in scope]
+    keys = {customer: key for key, customer in keys_of(named).items()}
+    of_key = figures.figures(list(keys.values()), now=now)
+    last = month_of(now)
+    months = figures.months(list(keys.values()), last - MONTHS + 1, last)
+    reads, being_read = outcomes(named), set(waiting(set(named)))
+    return [
+        CustomerFigures(
+            source=customer[0],
+            customer_id=customer[1],
+            figures=of_key.get(key, Figures()),
+            months=[
+                months.get(key, {}).get(month, MonthCounts()).total
+                for month in range(last - MONTHS + 1, last + 1)
+            ],
+            last_read=reads[customer],
+            is_waiting=customer in being_read,
+        )
+        for customer in named
+        for key in (keys.get(customer, 0),)
+    ]
+
+
+def _summary(number: int, name: str, customers: Sequence[CustomerFigures]) -> AccountFigures:
+    reads = [each.last_read for each in customers]
+    dates = [each.read_at for each in reads if each.read_at is not None]
+    return AccountFigures(
+        account=number,
+        name=name,
+        customers=len(customers),
+        figures=sum((each.figures for each in customers), Figures()),
+        months=[sum(month) for month in zip(*(each.months for each in customers), strict=True)],
+        read_at=min(dates) if len(dates) == len(reads) else None,
+        errors=sorted({each.error for each in reads if not each.is_ok and each.error}),
+        waiting=sum(each.is_waiting for each in customers),
+    )
+
+
+def _gravest_first(account: AccountFigures) -> tuple[int, int, int, str]:
+    found = account.figures
+    return (-found.failed, -found.open, -found.will_retry, account.name.casefold())
+
+
+def _months_together(keys: Collection[int], now: datetime) -> list[tuple[int, MonthCounts]]:
+    last = month_of(now)
+    span = range(last - MONTHS + 1, last + 1)
+    together = dict.fromkeys(span, MonthCounts())
+    for months in figures.months(keys, span[0], span[-1]).values():
+        for month, counts in months.items():
+            together[month] = MonthCounts(*map(sum, zip(together[month], counts, strict=True)))
+    return list(together.items())

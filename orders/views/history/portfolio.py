@@ -1,0 +1,330 @@
+"""/portfolio/: a person's accounts in numbers that lead somewhere; and what can be done for all of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from orders import services
+from orders.domain.terms import Term, read
+from orders.people.permissions import rights_in
+from orders.presentation.dates import drawn_moment
+from orders.presentation.formatters import order_address
+from orders.presentation.month_picture import month_picture, small_month_picture
+from orders.presentation.texts.ages import age_words
+from orders.presentation.texts.attention_texts import line_states
+from orders.presentation.texts.phrases import Text
+from orders.presentation.texts.state_words import named
+from orders.services import portfolio
+from orders.services.portfolio import AccountFigures, Change, Figures, MonthCounts, Portfolio, Wish
+from orders.views.shared.pager import Pager
+from orders.views.shared.pages import render_page
+from orders.views.shared.query_strings import with_changes
+from orders.views.shared.requests import PortalRequest
+
+TEMPLATE = "orders/history/portfolio/portfolio.html"
+FAILED = ("failed", "retries-exhausted")
+_FEW_CHANGES, _ALL_CHANGES = 6, 200
+_MOST_CHOSEN = 500  # accounts that one form may name
+
+
+class PortfolioForm(forms.Form):
+    """What an address may ask for."""
+
+    q = forms.CharField(max_length=200, required=False)
+    changes = forms.ChoiceField(choices=[("", ""), ("all", "all")], required=False)
+    limit = forms.IntegerField(min_value=1, max_value=100, required=False)
+    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+
+    @property
+    def wish(self) -> Wish:
+        given = self.cleaned_data
+        return Wish(
+            text=given["q"].strip(),
+            offset=given["offset"] or 0,
+            limit=given["limit"] or Wish().limit,
+            changes=_ALL_CHANGES if given["changes"] else _FEW_CHANGES,
+        )
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that leads to the list that it counts; without an address to nowhere."""
+
+    words: Text
+    number: int
+    tone: str
+    note: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    account: AccountFigures
+    address: str
+    months: SafeString
+    last_order: SafeString | str
+    oldest_open: str
+    failed_address: str
+    retry_address: str
+    read: str
+    not_read: str
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """`was` is None of a new order."""
+
+    change: Change
+    address: str
+    account_name: str
+    at: SafeString
+    was: Term | None
+    now: Term
+    lines: str
+
+
+@dataclass(frozen=True)
+class PortfolioPage:
+    """`found` is None, and with it all that is drawn of it, where the address asks for what can't be.
+
+    `months` are (name, counts) for the table beside the picture.
+    """
+
+    found: Portfolio | None
+    errors: Sequence[str] = ()
+    text: str = ""
+    head: str = ""
+    tiles: Sequence[Tile] = ()
+    tiles_label: str = ""
+    picture: SafeString | str = ""
+    months: Sequence[tuple[str, MonthCounts]] = ()
+    changes: Sequence[ChangeRow] = ()
+    changes_since: SafeString | str = ""
+    changes_until: str = ""
+    all_changes_address: str = ""
+    rows: Sequence[AccountRow] = ()
+    pager: Pager | None = None
+    age: str = ""
+    progress: int | None = None
+
+
+@dataclass(frozen=True)
+class RefreshProgress:
+    """`account` is 0 for all of them."""
+
+    progress: int | None
+    account: int
+
+
+@require_safe
+def show(request: PortalRequest) -> HttpResponse:
+    form = PortfolioForm(request.GET)
+    if not form.is_valid():
+        errors = [f"{name}: {said}" for name, all_said in form.errors.items() for said in all_said]
+        return render_page(request, TEMPLATE, PortfolioPage(None, errors), status=400)
+    found = portfolio.portfolio(actor=request.user, wish=form.wish, rights=rights_in(request))
+    return render_page(request, TEMPLATE, _page(request.GET, form.wish, found))
+
+
+@require_POST
+def refresh(request: PortalRequest) -> HttpResponse:
+    """Read the chosen accounts' customers now, in the background; back to where that was asked."""
+    accounts = {
+        int(value)
+        for value in request.POST.getlist("account")[:_MOST_CHOSEN]
+        if value.isascii() and value.isdecimal() and len(value) < 10
+    }
+    number = portfolio.refresh(actor=request.user, accounts=accounts, rights=rights_in(request))
+    if number:
+        said = ngettext("%(count)s customer is read now.", "%(count)s customers are read now.", number)
+        messages.success(request, said % {"count": number})
+    else:
+        messages.info(request, gettext("They are all being read already, or there is nobody to read."))
+    if len(accounts) == 1 and request.POST.get("from") == "account":
+        return redirect("account", *accounts)
+    return redirect("portfolio")
+
+
+@require_safe
+def progress(request: PortalRequest) -> HttpResponse:
+    """How far those who are read now have come, for the page that shows it, which is new at the end."""
+    account = request.GET.get("account", "")
+    number = int(account) if account.isascii() and account.isdecimal() and len(account) < 10 else 0
+    waiting, of = portfolio.still_waiting(
+        actor=request.user, accounts={number} if number else (), rights=rights_in(request)
+    )
+    context = RefreshProgress(percent_read(waiting, of), number)
+    response = render_page(request, "orders/history/portfolio/progress.html", context)
+    if not waiting:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def mark_changes_read(request: PortalRequest) -> HttpResponse:
+    """What was shown has been read; what came since is still new."""
+    at = _moment(request.POST.get("until", ""))
+    portfolio.mark_changes_read(actor=request.user, at=at or timezone.now(), rights=rights_in(request))
+    return redirect("portfolio")
+
+
+def tiles(found: Figures, at: datetime, account: int | None = None) -> list[Tile]:
+    """The numbers of some accounts; those of the board lead there, to the same orders."""
+    oldest = "" if found.oldest_open is None else age_words(_seconds(at, found.oldest_open))
+    return [
+        Tile(gettext("Failed, needs somebody"), found.failed, "bad", address=board(account, *FAILED)),
+        Tile(
+            gettext("Open for too long"),
+            found.open_too_long,
+            "late",
+            gettext("oldest open: %(age)s") % {"age": oldest} if oldest else "",
+            board(account, "open-too-long"),
+        ),
+        Tile(gettext("Will retry"), found.will_retry, "wait", address=board(account, "will-retry")),
+        Tile(
+            gettext("Promotions refused"),
+            found.promotions_refused,
+            "wait",
+            address=board(account, "promotion-refused"),
+        ),
+        Tile(gettext("Orders, last 30 days"), found.recent, "good"),
+    ]
+
+
+def percent_read(waiting: int, of: int) -> int | None:
+    """How far those who are read now have come; None where nobody is."""
+    return round(100 * (of - waiting) / of) if waiting else None
+
+
+class UpstreamWords(NamedTuple):
+    """How an upstream's codes read."""
+
+    label: str
+    statuses: Mapping[str, Term]
+    order_types: Mapping[str, Term]
+
+
+def upstream_words(source: str) -> UpstreamWords:
+    """Of an upstream that is gone, whose customers an account may still name, its own name and no words."""
+    try:
+        description = services.describe(source)
+    except KeyError:
+        return UpstreamWords(source, {}, {})
+    return UpstreamWords(description.short_label, description.statuses, description.order_types)
+
+
+def board(account: int | None, *kinds: str) -> str:
+    """Where what needs somebody is listed."""
+    query = [("account", str(account))] if account is not None else []
+    return f"{reverse('attention')}?{urlencode([*query, *(('kind', kind) for kind in kinds)])}"
+
+
+def month_parts(
+    months: Sequence[tuple[int, MonthCounts]],
+) -> tuple[SafeString, list[tuple[str, MonthCounts]]]:
+    """The picture of some months, and its numbers by name."""
+    days = [(date(month // 12, month % 12 + 1, 1), counts) for month, counts in months]
+    return month_picture(days), [(f"{day:%Y-%m}", counts) for day, counts in days]
+
+
+def _page(query: QueryDict, wish: Wish, found: Portfolio) -> PortfolioPage:
+    picture, months = month_parts(found.months)
+    all_changes = with_changes(query, {"changes": "all"}) + "#changes"
+    return PortfolioPage(
+        found=found,
+        text=wish.text,
+        head=_head(found),
+        tiles=tiles(found.figures, found.at) if not wish.text else (),
+        tiles_label=gettext("In numbers"),
+        picture=picture,
+        months=months,
+        changes=list(_changes(found)),
+        changes_since=drawn_moment(found.changes_since),
+        changes_until=found.at.isoformat(),
+        all_changes_address=all_changes if found.change_count > len(found.changes) else "",
+        rows=[_row(each, found.at) for each in found.accounts],
+        pager=_pager(query, wish, found),
+        age=age_words(_seconds(found.at, found.read_at)) if found.read_at else "",
+        progress=percent_read(found.waiting, found.customers),
+    )
+
+
+def _head(found: Portfolio) -> str:
+    customers = ngettext("%(count)s customer", "%(count)s customers", found.customers)
+    accounts = ngettext("%(count)s account", "%(count)s accounts", found.total)
+    return gettext("%(customers)s in %(accounts)s") % {
+        "customers": customers % {"count": found.customers},
+        "accounts": accounts % {"count": found.total},
+    }
+
+
+def _row(account: AccountFigures, at: datetime) -> AccountRow:
+    figures = account.figures
+    return AccountRow(
+        account=account,
+        address=reverse("account", args=[account.account]),
+        months=small_month_picture(
+            account.months, gettext("Orders of %(name)s by month") % {"name": account.name}
+        ),
+        last_order=drawn_moment(figures.last_order) if figures.last_order else "–",
+        oldest_open=age_words(_seconds(at, figures.oldest_open)) if figures.oldest_open else "–",
+        failed_address=board(account.account, *FAILED),
+        retry_address=board(account.account, "will-retry"),
+        read=age_words(_seconds(at, account.read_at)) if account.read_at else "",
+        not_read=", ".join(account.errors),
+    )
+
+
+def _changes(found: Portfolio) -> Iterator[ChangeRow]:
+    for change in found.changes:
+        states = upstream_words(change.source).statuses
+        yield ChangeRow(
+            change=change,
+            address=order_address(change.source, change.customer_id, change.order_id),
+            account_name=found.account_names[change.source, change.customer_id],
+            at=drawn_moment(change.seen_at),
+            was=_term(states, change.was),
+            now=named(read(states, change.now)),
+            lines=line_states(change.lines_now) if change.lines_now != change.lines_were else "",
+        )
+
+
+def _term(states: Mapping[str, Term], code: str) -> Term | None:
+    return named(read(states, code)) if code else None
+
+
+def _pager(query: QueryDict, wish: Wish, found: Portfolio) -> Pager:
+    last = wish.offset + len(found.accounts)
+    where = {"first": wish.offset + 1 if found.accounts else 0, "last": last, "total": found.total}
+    before = max(0, wish.offset - wish.limit)
+    return Pager(
+        position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
+        label=gettext("Pages"),
+        previous_address=with_changes(query, {"offset": before or None}) if wish.offset else "",
+        next_address=with_changes(query, {"offset": last}) if found.accounts and last < found.total else "",
+    )
+
+
+def _seconds(at: datetime, moment: datetime) -> int:
+    return max(0, int((at - moment).total_seconds()))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
