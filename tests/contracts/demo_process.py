@@ -104,6 +104,7 @@ def _environment(checkout: Path, directory: Path, deadline: float) -> dict[str, 
         "UPSTREAM_READ_TIMEOUT": str(deadline * 0.4),
         "UPSTREAM_DEADLINE": str(deadline),
         # Where they exist they follow the wall clock, or depend on how fast the walk goes.
+        "REFRESH_MINUTES": "0",
         "CACHE_FRESH": "0",
         "CACHE_STALE": "0",
         "UPSTREAM_RATE": "adobe=100000,fabric=100000",

@@ -38,6 +38,8 @@ _VOLATILE: list[tuple[re.Pattern[str], str]] = [
     # Salt and hash of a password, as Django's admin shows their beginnings.
     (re.compile(r"[\w+/=]{6}\*{8,}"), "<secret>"),
     (re.compile(r"\b\d+ ms\b|\b\d+\.\d s\b"), "<duration>"),
+    # As many as the background has read by then.
+    (re.compile(r'(data-attention-count=")\d+("[^\]]*\] \w+)(?: \d+)?'), r"\1<count>\2"),
 ]
 _CSRF = re.compile(r'(csrfmiddlewaretoken"? value="|"csrfmiddlewaretoken": ")[0-9A-Za-z]{32,64}')
 

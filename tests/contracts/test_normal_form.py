@@ -47,6 +47,9 @@ def test_what_is_new_each_time_gives_way_to_a_word() -> None:
         '[link href="/static/orders/portal.0123456789ab.css"]': '[link href="/static/orders/portal.css"]',
         "answered in 412 ms": "answered in <duration>",
         "answered in 2.3 s": "answered in <duration>",
+        'li: [a data-attention-count="21" href="/attention/"] Attention 21': (
+            'li: [a data-attention-count="<count>" href="/attention/"] Attention'
+        ),
         "secret: PCQQN53YKMFLSOOPU7SI3H4AFQRI5GAR": "secret: <secret>",
         "salt: M8AYrs****************": "salt: <secret>",
         "src=data:image/svg+xml;base64,PD94bW==": "src=data:image/svg+xml;base64,<picture>",
