@@ -1,6 +1,7 @@
 """The one door: `orders` and `accounts` ask, `guard` admits before and writes down after."""
 
 from orders.index import Hit
+from orders.index.changes import SeenChange, seen_changes
 from orders.services.accounts import get_customer, list_subscriptions, reveal_customer, was_known
 from orders.services.lookups import (
     FoundNumbers,
@@ -31,6 +32,7 @@ from orders.services.orders import (
 __all__ = [
     "FoundNumbers",
     "Hit",
+    "SeenChange",
     "UpstreamState",
     "check_upstream",
     "describe",
@@ -52,6 +54,7 @@ __all__ = [
     "page_for_file",
     "reveal_customer",
     "reveal_order",
+    "seen_changes",
     "sources",
     "upstream_states",
     "was_known",

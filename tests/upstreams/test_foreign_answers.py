@@ -25,6 +25,7 @@ from tests.upstreams.mixing import CUSTOMERS, MARK, MixingUpstream
 
 ROOT = Path(__file__).parent.parent.parent
 THREADS = 16
+METRICS_TOKEN = "m" * 40
 QUERIES: dict[str, Any] = {"adobe": AdobeOrderQuery(), "fabric": FabricOrderQuery()}
 
 
@@ -120,6 +121,9 @@ def portal(directory: Path, upstream: str) -> Iterator[tuple[str, dict[str, str]
         "MFA_REQUIRED": "0",
         "CACHE_FRESH": "0",
         "CACHE_STALE": "0",
+        "UPSTREAM_RATE": "adobe=100000,fabric=100000",
+        "METRICS_TOKEN": METRICS_TOKEN,
+        **{f"LIMIT_{name}": "0" for name in ("CUSTOMERS_PER_HOUR", "EXPORTS_PER_DAY", "EXPORTS_QUEUED")},
         "DATABASE_URL": f"sqlite:///{directory}/portal.sqlite3",
         "EXPORT_DIR": str(directory / "exports"),
         "LOG_LEVEL": "CRITICAL",
@@ -198,7 +202,8 @@ def test_no_page_and_no_file_shows_a_foreign_order(tmp_path: Path, names_itself:
     ):
         looks = pool.map(lambda number: looked_at_pages(number, address, cookies), range(1000))
         seen = sum(looks, Counter[str]())
-        counted = requests.get(f"{address}/metrics", cookies=cookies, timeout=30).text
+        shown_to = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+        counted = requests.get(f"{address}/metrics", headers=shown_to, timeout=30).text
 
     assert (seen["foreign"], seen["empty"], upstream.foreign_tokens) == (0, 0, 0)
     assert seen["page 200"] > 1000

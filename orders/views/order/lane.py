@@ -1,10 +1,10 @@
 """What happened to an order and what comes, by the times that are known: a lane, oldest first.
 
 No time is invented. Where an upstream doesn't say when an order came into its status, the lane says by when
-it was seen there.
+it was seen there, and after when, if the portal saw it before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from orders.domain.results import OrderDetails, OrderRow
-from orders.presentation.dates import drawn_moment
+from orders.domain.terms import Vocabulary, read
+from orders.presentation.dates import drawn_moment, moment_words
 from orders.presentation.markup import markup
 from orders.presentation.texts import state_words
+from orders.presentation.texts.attention_texts import line_states
 from orders.presentation.texts.phrases import distance
+from orders.services import SeenChange
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,24 @@ class LaneStep:
     is_next: bool = False
 
 
-def lane(details: OrderDetails) -> list[LaneStep]:
-    """The steps of the order at the moment it was asked for."""
-    return sorted(_steps(details.row, details.fetched_at), key=lambda step: step.at)
+def lane(details: OrderDetails, changes: Sequence[SeenChange], statuses: Vocabulary) -> list[LaneStep]:
+    """The steps of the order at the moment it was asked for; `changes` are those that the portal has seen."""
+    return sorted(_steps(details.row, details.fetched_at, changes, statuses), key=lambda step: step.at)
 
 
-def _steps(row: OrderRow, now: datetime) -> Iterator[LaneStep]:
+def _steps(
+    row: OrderRow, now: datetime, changes: Sequence[SeenChange], statuses: Vocabulary
+) -> Iterator[LaneStep]:
     order = row.order
     if order.created_at:
         yield _step(order.created_at, "off", gettext("Ordered"), order.external_reference_id)
-    yield from _status(row, now)
+    is_last_known = bool(changes) and changes[-1].now == order.status.code
+    for change in changes:
+        # Of the status it is in, the upstream may give the very time.
+        if not (order.status_updated_at and is_last_known and change is changes[-1]):
+            yield from _seen(change, statuses)
+    if order.status_updated_at or not is_last_known:
+        yield from _status(row, now)
     if order.is_deleted and order.deleted_at:
         yield _step(order.deleted_at, "off", gettext("Deleted"))
     following = row.retry_status.next_attempt
@@ -61,6 +72,18 @@ def _status(row: OrderRow, now: datetime) -> Iterator[LaneStep]:
     else:
         by = markup(gettext("by {}"), drawn_moment(now))
         yield LaneStep(now, by, status.tone, words, gettext("The time is not given."))
+
+
+def _seen(change: SeenChange, statuses: Vocabulary) -> Iterator[LaneStep]:
+    """What the portal saw by itself: no earlier than its look before, and no later than this one."""
+    status = read(statuses, change.now)
+    lines = line_states(change.lines_now) if change.lines_now != change.lines_were else ""
+    if change.was == change.now and not lines:
+        return
+    words = state_words.word(status) if status.known else status.code
+    after = gettext("seen by the portal, after %(moment)s") % {"moment": moment_words(change.not_before)}
+    by = markup(gettext("by {}"), drawn_moment(change.seen_at))
+    yield LaneStep(change.seen_at, by, status.tone, words, ", ".join(filter(None, (lines, after))))
 
 
 def _next_attempt(row: OrderRow, at: datetime, now: datetime) -> LaneStep:

@@ -8,6 +8,7 @@ import msgspec
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from orders import services
 from orders.domain.bounded_text import cut
 from orders.domain.descriptions import Description
 from orders.domain.orders import Line, Order
@@ -106,7 +107,11 @@ def with_order(
         sentence=order_sentence(row, now=details.fetched_at),
         advice=advice.told(advice.order_topics(row), edited_texts()),
         clock=detail_panels.clock(row),
-        lane=lane(details),
+        lane=lane(
+            details,
+            services.seen_changes(description.name, page.customer_id, page.order_id),
+            description.statuses,
+        ),
         retry_words=retry_words(order, row.retry_status),
         lines=_line_table(row, lines.shown, description),
         lines_pager=lines,
