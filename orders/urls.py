@@ -77,6 +77,7 @@ urlpatterns = [
     ),
     path("api/v1/", include("orders.views.api.addresses")),
     path("attention/", attention.show, name="attention"),
+    path("attention/export/", attention.export, name="export-attention"),
     path("attention/seen/", attention.mark_seen, name="attention-seen"),
     path("portfolio/", portfolio.show, name="portfolio"),
     path("portfolio/refresh/", portfolio.refresh, name="refresh-accounts"),

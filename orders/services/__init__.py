@@ -9,7 +9,7 @@ from orders.services.lookups import (
     find_for_file,
     find_kept,
     keep_numbers,
-    lookups_exported,
+    list_exported,
 )
 from orders.services.orders import (
     UpstreamState,
@@ -47,10 +47,10 @@ __all__ = [
     "get_order",
     "keep_numbers",
     "last_hour",
+    "list_exported",
     "list_orders",
     "list_subscriptions",
     "look_up",
-    "lookups_exported",
     "page_for_file",
     "reveal_customer",
     "reveal_order",

@@ -52,17 +52,18 @@ def find_kept(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
 
 
 def find_for_file(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
-    """As `find_kept`, for a file, which has to be written down with `lookups_exported` before it is sent."""
+    """As `find_kept`, for a file, which has to be written down with `list_exported` before it is sent."""
     for right in (Right.VIEW, Right.EXPORT):
         admit(Action.EXPORT_DOWNLOAD, right, actor=actor, target=Target(), rights=rights)
     return _found(actor, rights, pk)
 
 
-def lookups_exported(actor: Person, *, row_count: int, file_sha256: str) -> None:
+def list_exported(actor: Person, name: str, *, row_count: int, file_sha256: str) -> None:
+    """A list of the portal's own is sent as a file; `name` says which."""
     record(
         Action.EXPORT_DOWNLOAD,
         actor=actor,
-        details={"file": "lookups"},
+        details={"file": name},
         row_count=row_count,
         file_sha256=file_sha256,
     )

@@ -88,6 +88,7 @@ TABLE = [
     Row("GET",  "api-history",      OF,        401, 403, 200, 200, 404, 200, 200),
     Row("GET",  "api-order",        ORDER,     401, 403, 200, 200, 404, 200, 200),
     Row("GET",  "attention",        (),        302, 403, 200, 200, 200, 200, 200),
+    Row("GET",  "export-attention", (),        302, 403, 403, 200, 200, 200, 200),
     Row("POST", "attention-seen",   (),        302, 403, 302, 302, 302, 302, 302),
     Row("GET",  "attention-seen",   (),        302, 405, 405, 405, 405, 405, 405),
     Row("GET",  "portfolio",        (),        302, 403, 200, 200, 200, 200, 200),

@@ -45,7 +45,7 @@ def ask(function: str, actor: Any, customer_id: str) -> Any:
         "keep_numbers": lambda: services.keep_numbers(actor, rights_of(actor), Pasted()),
         "find_kept": lambda: services.find_kept(actor, rights_of(actor), kept_for(actor)),
         "find_for_file": lambda: services.find_for_file(actor, rights_of(actor), kept_for(actor)),
-        "lookups_exported": lambda: services.lookups_exported(actor, row_count=7, file_sha256="a" * 64),
+        "list_exported": lambda: services.list_exported(actor, "lookups", row_count=7, file_sha256="a" * 64),
     }
     return calls[function]()
 
@@ -83,7 +83,7 @@ TABLE = {
     "find_for_file": EXPORT | {"account manager": (ALLOWED, ALLOWED)},
     # Admitted by whoever calls it.
     "find": dict.fromkeys(VIEW, (ALLOWED, ALLOWED)),
-    "lookups_exported": dict.fromkeys(VIEW, (ALLOWED, ALLOWED)),
+    "list_exported": dict.fromkeys(VIEW, (ALLOWED, ALLOWED)),
     # Only writes down what became of something that was admitted.
     "export_ended": dict.fromkeys(VIEW, (ALLOWED, ALLOWED)),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orders import services
 from orders.domain.terms import Term, read
 from orders.people.permissions import rights_in
+from orders.presentation.columns import FileValue
 from orders.presentation.dates import drawn_moment, moment_words
 from orders.presentation.formatters import order_address
 from orders.presentation.retry_picture import retry_picture
@@ -30,8 +32,14 @@ from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import with_changes
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.small_files import SmallFile
 
 _MOST = 100
+COLUMNS = (
+    *("kind", "seen", "account", "source", "customerId", "orderId", "status", "statusMeaning"),
+    *("lineStatuses", "errorCode", "promotionResults", "retriesUsed", "retriesAllowed", "nextAttempt"),
+    *("isEstimated", "openSince", "changedAt", "lastSeen"),
+)
 _LISTED = 10  # customers who could not be read; the others are counted
 
 
@@ -117,6 +125,7 @@ class BoardPage:
     not_listed: int = 0
     age: str = ""
     back: str = ""
+    export_address: str = ""
     has_filters: bool = False
 
 
@@ -129,8 +138,38 @@ def show(request: PortalRequest) -> HttpResponse:
             request, "orders/history/attention/board.html", BoardPage(None, errors), status=400
         )
     wish = form.wish
-    board = attention.board(actor=request.user, wish=wish, rights=rights_in(request))
-    return render_page(request, "orders/history/attention/board.html", _page(request.GET, wish, board))
+    rights = rights_in(request)
+    board = attention.board(actor=request.user, wish=wish, rights=rights)
+    page = _page(request.GET, wish, board, may_export=rights.may_export)
+    return render_page(request, "orders/history/attention/board.html", page)
+
+
+@require_safe
+def export(request: PortalRequest) -> HttpResponseBase:
+    """All that the filters leave, as CSV. The file says by its name where a customer could not be read."""
+    form = BoardForm(request.GET)
+    if not form.is_valid():
+        return show(request)
+    board = attention.board_for_file(actor=request.user, wish=form.wish, rights=rights_in(request))
+    is_whole = board.read == board.of
+    file = SmallFile("attention" if is_whole else "PARTIAL_attention", COLUMNS, _cells(board))
+    services.list_exported(request.user, "attention", row_count=len(board.rows), file_sha256=file.sha256)
+    answer = file.answer()
+    if not is_whole:
+        answer["X-Customers-Not-Read"] = str(board.of - board.read)
+    return answer
+
+
+def _cells(board: Board) -> Iterator[Sequence[FileValue]]:
+    for each in board.rows:
+        status = named(read(services.describe(each.source).statuses, each.status))
+        yield (
+            *(each.kind, "1" if each.is_seen else "0"),
+            *(board.account_names[each.source, each.customer_id], each.source, each.customer_id),
+            *(each.order_id, each.status, status.word, each.line_statuses, each.error_code),
+            *(each.promotion_results, each.retry_used, each.retry_allowed, each.next_attempt),
+            *("1" if each.is_estimated else "0", each.open_since, each.changed_at, each.last_seen),
+        )
 
 
 @require_POST
@@ -147,7 +186,7 @@ def mark_seen(request: PortalRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("attention") + query)
 
 
-def _page(query: QueryDict, wish: Wish, board: Board) -> BoardPage:
+def _page(query: QueryDict, wish: Wish, board: Board, *, may_export: bool) -> BoardPage:
     days = [
         (day, board.attempts.get(day, 0))
         for day in (timezone.localdate() + timedelta(days=ahead) for ahead in range(attention.PICTURE_DAYS))
@@ -184,6 +223,11 @@ def _page(query: QueryDict, wish: Wish, board: Board) -> BoardPage:
         not_listed=max(0, len(board.not_read) - _LISTED),
         age=_age(board, board.last_read) if board.last_read else "",
         back=query.urlencode(),
+        export_address=(
+            reverse("export-attention") + with_changes(query, {"offset": None, "limit": None})
+            if may_export and board.total
+            else ""
+        ),
         has_filters=wish != Wish(offset=wish.offset, limit=wish.limit),
     )
 

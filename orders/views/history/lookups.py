@@ -1,12 +1,9 @@
 """/lookups/<id>/: a list of numbers that somebody pasted, a line for each, by what the portal remembers."""
 
-import csv
-import hashlib
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -17,16 +14,15 @@ from django.views.decorators.http import require_safe
 
 from orders import services
 from orders.domain.granted_rights import Rights
-from orders.domain.instants import zulu
 from orders.domain.lookup import Found
 from orders.domain.pasted_text import Mention
 from orders.domain.terms import Term, read
-from orders.exports.engine.cell_values import csv_cell
 from orders.people.permissions import Person, rights_in
 from orders.presentation.dates import drawn_moment
 from orders.views.history.remembered import pages_of
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.small_files import SmallFile
 
 COLUMNS = (
     *("pasted", "outcome", "source", "customerId", "orderId"),
@@ -96,19 +92,9 @@ def show(request: PortalRequest, pk: UUID) -> HttpResponse:
 def export(request: PortalRequest, pk: UUID) -> FileResponse:
     """The same lines as CSV, in the pasted order."""
     rows = [_row(*each) for each in _or_404(services.find_for_file, request, pk).numbers]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([csv_cell(value) for value in cells] for cells in _cells(rows))
-    data = text.getvalue().encode()
-    digest = hashlib.sha256(data).hexdigest()
-    services.lookups_exported(request.user, row_count=len(rows), file_sha256=digest)
-    return FileResponse(
-        io.BytesIO(data),
-        as_attachment=True,
-        filename=f"lookups_{datetime.now(UTC):%Y%m%dT%H%M%SZ}.csv",
-        content_type="text/csv; charset=utf-8",
-    )
+    file = SmallFile("lookups", COLUMNS, _cells(rows))
+    services.list_exported(request.user, "lookups", row_count=len(rows), file_sha256=file.sha256)
+    return file.answer()
 
 
 def _or_404(
@@ -171,7 +157,7 @@ def _to_be_asked(mention: Mention) -> Iterator[tuple[str, str]]:
             yield _link(Found(sources=(each.name,), customer_id=mention.identifier))
 
 
-def _cells(rows: Sequence[LookupRow]) -> Iterator[Sequence[str]]:
+def _cells(rows: Sequence[LookupRow]) -> Iterator[Sequence[str | datetime | None]]:
     for row in rows:
         yield (
             row.number,
@@ -181,6 +167,6 @@ def _cells(rows: Sequence[LookupRow]) -> Iterator[Sequence[str]]:
             row.order_id,
             row.status.code if row.status else "",
             row.status.word if row.status else "",
-            zulu(row.created_at) if row.created_at else "",
-            zulu(row.last_seen) if row.last_seen else "",
+            row.created_at,
+            row.last_seen,
         )

@@ -1,5 +1,8 @@
 """The board of what needs somebody: by kind, counted, filtered, in scope, and what each person has seen."""
 
+import csv
+import hashlib
+import io
 import random
 import re
 from datetime import UTC, datetime, timedelta
@@ -304,3 +307,56 @@ def test_a_board_of_two_thousand_customers_takes_a_tenth_of_a_second():
 
     print(f"board of 2,000 customers: {sorted(took)[3] * 1000:.0f} ms")  # noqa: T201
     assert sorted(took)[3] < 0.3
+
+
+def file_of(client, query=""):
+    answer = client.get(f"/attention/export/{query}")
+    assert answer.status_code == 200
+    data = b"".join(answer.streaming_content)
+    return answer, data, list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+
+
+def test_all_that_the_filters_leave_is_a_file(milo):
+    one_of_each()
+    for customer in (ADOBE, FABRIC):
+        CustomerRefresh.objects.create(source=customer[0], customer_id=customer[1], outcome="ok", read_at=NOW)
+
+    answer, data, found = file_of(signed_in(milo), "?kind=failed&kind=retries-exhausted&limit=1&offset=1")
+
+    assert re.search(r'filename="attention_\d{8}T\d{6}Z\.csv"', answer["Content-Disposition"])
+    assert [(row["kind"], row["orderId"], row["status"], row["statusMeaning"]) for row in found] == [
+        ("retries-exhausted", "59abf9d8f3b49844f19c7cb0", "FAILED", "Failed"),
+        ("failed", "1000000002", "1004", "Failed"),
+        ("failed", "1000000003", "1000", "Completed"),
+    ]
+    assert found[0]["retriesUsed"] == found[0]["retriesAllowed"] == "3"
+    assert {(row["account"], row["seen"]) for row in found} == {(Account.objects.get().name, "0")}
+    entry = LedgerEntry.objects.get(action="export-download")
+    assert (entry.details, entry.row_count, entry.file_sha256) == (
+        '{"file": "attention"}',
+        3,
+        hashlib.sha256(data).hexdigest(),
+    )
+
+
+def test_a_file_names_itself_partial_where_a_customer_could_not_be_read(milo):
+    one_of_each()
+    CustomerRefresh.objects.create(source=ADOBE[0], customer_id=ADOBE[1], outcome="ok", read_at=NOW)
+
+    answer, _, _ = file_of(signed_in(milo))
+
+    assert 'filename="PARTIAL_attention_' in answer["Content-Disposition"]
+    assert answer["X-Customers-Not-Read"] == "1"
+
+
+def test_a_file_that_can_t_be_asked_for_is_none(milo):
+    assert signed_in(milo).get("/attention/export/?kind=bad").status_code == 400
+
+
+def test_the_file_is_offered_to_whoever_may_have_it(milo, agent):
+    one_of_each()
+
+    assert [link["href"] for link in board(milo, "?kind=failed").root.all("a", data_export=True)] == [
+        "/attention/export/?kind=failed"
+    ]
+    assert board(agent).root.all("a", data_export=True) == []
