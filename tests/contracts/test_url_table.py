@@ -80,6 +80,8 @@ TABLE = [
     Row("GET",  "api-document",     (),        200, 200, 200, 200, 200, 200, 200),
     # With something to look up, see its own tests.
     Row("GET",  "api-lookup",       (),        401, 400, 400, 400, 400, 400, 400),
+    Row("GET",  "api-portfolio",    (),        401, 403, 200, 200, 200, 200, 200),
+    Row("GET",  "api-attention",    (),        401, 403, 200, 200, 200, 200, 200),
     Row("GET",  "api-exports",      (),        401, 200, 200, 200, 200, 200, 200),
     # No JSON is sent; with it, see their own tests.
     Row("POST", "api-exports",      (),        401, 415, 415, 415, 415, 415, 415),

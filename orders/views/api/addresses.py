@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from orders.views.api import document, exports, history, lookup, order
+from orders.views.api import accounts, document, exports, history, lookup, order
 
 urlpatterns = [
     path("openapi.json", document.show, name="api-document"),
     path("lookup", lookup.LookupView.as_view(), name="api-lookup"),
+    path("portfolio", accounts.PortfolioView.as_view(), name="api-portfolio"),
+    path("attention", accounts.AttentionView.as_view(), name="api-attention"),
     path("exports", exports.ExportsView.as_view(), name="api-exports"),
     path("exports/<uuid:pk>", exports.ExportView.as_view(), name="api-export"),
     path("exports/<uuid:pk>/file", exports.FileView.as_view(), name="api-export-file"),

@@ -6,7 +6,6 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -27,50 +26,20 @@ from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.phrases import Text
 from orders.presentation.texts.state_words import named
 from orders.services import attention
-from orders.services.attention import KINDS, Alert, Board, Sieve, Wish
+from orders.services.attention import KINDS, Alert, Board, Wish
+from orders.views.shared.account_forms import MOST, BoardForm
 from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import with_changes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.small_files import SmallFile
 
-_MOST = 100
 COLUMNS = (
     *("kind", "seen", "account", "source", "customerId", "orderId", "status", "statusMeaning"),
     *("lineStatuses", "errorCode", "promotionResults", "retriesUsed", "retriesAllowed", "nextAttempt"),
     *("isEstimated", "openSince", "changedAt", "lastSeen"),
 )
 _LISTED = 10  # customers who could not be read; the others are counted
-
-
-class BoardForm(forms.Form):
-    """What an address may ask for. Accounts that are not the person's lead to nothing."""
-
-    account = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    source = forms.MultipleChoiceField(required=False)
-    kind = forms.MultipleChoiceField(choices=[(kind, texts.KINDS[kind]) for kind in KINDS], required=False)
-    seen = forms.ChoiceField(choices=[("", ""), *texts.SEEN.items()], required=False)
-    limit = forms.IntegerField(min_value=1, max_value=_MOST, required=False)
-    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
-
-    def __init__(self, given: QueryDict) -> None:
-        super().__init__(given)
-        self.fields["source"].choices = [(each.name, each.short_label) for each in services.sources()]  # type: ignore[attr-defined]
-        numbers = {value for value in given.getlist("account") if value.isascii() and value.isdecimal()}
-        self.fields["account"].choices = [(value, value) for value in numbers if len(value) < 10]  # type: ignore[attr-defined]
-
-    @property
-    def wish(self) -> Wish:
-        given = self.cleaned_data
-        return Wish(
-            accounts=tuple(given["account"]),
-            sources=tuple(given["source"]),
-            sieve=Sieve(
-                kinds=tuple(given["kind"]), seen=None if given["seen"] == "" else given["seen"] == "1"
-            ),
-            limit=given["limit"] or Wish().limit,
-            offset=given["offset"] or 0,
-        )
 
 
 @dataclass(frozen=True)
@@ -177,7 +146,7 @@ def mark_seen(request: PortalRequest) -> HttpResponse:
     """Mark orders as seen, and back to the place where that was done."""
     orders = {
         (parts[0], parts[1], parts[2])
-        for value in request.POST.getlist("order")[:_MOST]
+        for value in request.POST.getlist("order")[:MOST]
         if len(parts := value.split(":")) == 3
     }
     attention.mark_seen(actor=request.user, orders=orders, rights=rights_in(request))

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -29,6 +28,7 @@ from orders.presentation.texts.phrases import Text
 from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountFigures, Change, Figures, MonthCounts, Portfolio, Wish
+from orders.views.shared.account_forms import PortfolioForm
 from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import with_changes
@@ -36,27 +36,7 @@ from orders.views.shared.requests import PortalRequest
 
 TEMPLATE = "orders/history/portfolio/portfolio.html"
 FAILED = ("failed", "retries-exhausted")
-_FEW_CHANGES, _ALL_CHANGES = 6, 200
 _MOST_CHOSEN = 500  # accounts that one form may name
-
-
-class PortfolioForm(forms.Form):
-    """What an address may ask for."""
-
-    q = forms.CharField(max_length=200, required=False)
-    changes = forms.ChoiceField(choices=[("", ""), ("all", "all")], required=False)
-    limit = forms.IntegerField(min_value=1, max_value=100, required=False)
-    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
-
-    @property
-    def wish(self) -> Wish:
-        given = self.cleaned_data
-        return Wish(
-            text=given["q"].strip(),
-            offset=given["offset"] or 0,
-            limit=given["limit"] or Wish().limit,
-            changes=_ALL_CHANGES if given["changes"] else _FEW_CHANGES,
-        )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,11 @@ HISTORY = f"/api/v1/adobe/customers/{customers.ADOBE_SMALL}/orders"
 ORDER = f"{HISTORY}/0000000000"
 LOOKUP = f"/api/v1/lookup?id={customers.ADOBE_SMALL}"
 EXPORTS = "/api/v1/exports"
-NEEDED = {HISTORY: Scope.READ, ORDER: Scope.READ, EXPORTS: Scope.EXPORT, LOOKUP: Scope.LOOKUP}
+NEEDED = {
+    **dict.fromkeys((HISTORY, ORDER, "/api/v1/portfolio", "/api/v1/attention"), Scope.READ),
+    EXPORTS: Scope.EXPORT,
+    LOOKUP: Scope.LOOKUP,
+}
 
 
 @pytest.mark.parametrize("scope", Scope)
