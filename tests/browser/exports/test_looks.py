@@ -8,10 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from orders.sandbox import customers
+from tests.browser.shared.test_accessibility import COLOURS, LEVELS
 
 pytestmark = pytest.mark.timeout(300)
 
-LEVELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 LARGE = f"/adobe/customers/{customers.ADOBE_LARGE}/orders/"
 SHORT = f"/fabric/customers/{customers.FABRIC_SHORT}/orders/"
 
@@ -74,8 +74,8 @@ def order(page: Page, address: str) -> None:
     page.wait_for_url(re.compile("/exports/[0-9a-f-]{36}/$"))
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
+def violations(page: Page, rules: dict) -> list[str]:
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
         for violation in found.response["violations"]
