@@ -4,12 +4,13 @@ Customers are given by their numbers (`orders.index.alerts.keys_of`). Every ques
 of the database, and none reads what a customer ordered long ago.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db.models import Count, Min, OuterRef, Subquery
+from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery, Sum
 
 from orders.index import alerts
 from orders.index.alert_models import ReadChanges
@@ -20,6 +21,7 @@ MOST_DAYS_OF_CHANGES = 7
 
 
 _NUMBERS = ("recent", "failed", "open", "open_too_long", "will_retry", "promotions_refused")
+_numbers_of = attrgetter(*_NUMBERS)
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,12 +38,20 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     last_order: datetime | None = None
     oldest_open: datetime | None = None
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
-            **{name: getattr(self, name) + getattr(other, name) for name in _NUMBERS},
-            last_order=max(filter(None, (self.last_order, other.last_order)), default=None),
-            oldest_open=min(filter(None, (self.oldest_open, other.oldest_open)), default=None),
-        )
+
+def together(many: Iterable[Figures]) -> Figures:
+    """Of several customers."""
+    numbers = [0] * len(_NUMBERS)
+    last: datetime | None = None
+    oldest: datetime | None = None
+    for each in many:
+        for place, number in enumerate(_numbers_of(each)):
+            numbers[place] += number
+        if each.last_order is not None and (last is None or each.last_order > last):
+            last = each.last_order
+        if each.oldest_open is not None and (oldest is None or each.oldest_open < oldest):
+            oldest = each.oldest_open
+    return Figures(**dict(zip(_NUMBERS, numbers, strict=True)), last_order=last, oldest_open=oldest)
 
 
 class MonthCounts(NamedTuple):
@@ -51,10 +61,6 @@ class MonthCounts(NamedTuple):
     open: int = 0
     failed: int = 0
     other: int = 0
-
-    @property
-    def total(self) -> int:
-        return sum(self)
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,15 +108,22 @@ def figures(keys: Collection[int], *, now: datetime) -> dict[int, Figures]:
     }
 
 
-def months(keys: Collection[int], first: int, last: int) -> dict[int, dict[int, MonthCounts]]:
-    """By customer and month (as in `IndexedOrder`), both ends included; months without any are left out."""
-    rows = CustomerMonth.objects.filter(customer_key__in=keys, month__gte=first, month__lte=last)
-    found: dict[int, dict[int, MonthCounts]] = {}
-    for key, month, *counts in rows.values_list(
-        "customer_key", "month", "completed", "open", "failed", "other"
-    ):
-        found.setdefault(key, {})[month] = MonthCounts(*counts)
-    return found
+def months(keys: Collection[int], first: int, last: int) -> dict[int, MonthCounts]:
+    """Of all these together by month (as in `IndexedOrder`), both ends included; empty ones are left out."""
+    names = MonthCounts._fields
+    rows = _month_rows(keys, first, last).order_by().values_list("month").annotate(*map(Sum, names))
+    return {month: MonthCounts(*counts) for month, *counts in rows}
+
+
+def month_totals(keys: Collection[int], first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    """Customer, month and number of orders."""
+    total = F("completed") + F("open") + F("failed") + F("other")
+    rows = _month_rows(keys, first, last).values_list("customer_key", "month", total)
+    yield from rows
+
+
+def _month_rows(keys: Collection[int], first: int, last: int) -> QuerySet[CustomerMonth]:
+    return CustomerMonth.objects.filter(customer_key__in=keys, month__gte=first, month__lte=last)
 
 
 def changes(keys: Mapping[int, tuple[str, str]], since: datetime, most: int) -> tuple[list[Change], int]:

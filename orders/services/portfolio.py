@@ -1,5 +1,6 @@
 """A person's accounts in numbers: how their customers' orders stand, as far as was read; asks nobody."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -93,7 +94,7 @@ class CustomerFigures(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     customer_id: str
     figures: Figures
-    months: Sequence[int]
+    months: Sequence[int] = ()
     last_read: LastRead
     is_waiting: bool
 
@@ -174,83 +175,101 @@ def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
     now = timezone.now()
     sought = wish.text.casefold()
     scope = [each for each in customers_in_scope(actor, rights) if sought in each.account_name.casefold()]
-    customers = _customers(scope, now)
-    by_account: dict[int, list[CustomerFigures]] = {}
-    for each, customer in zip(scope, customers, strict=True):
-        by_account.setdefault(each.account, []).append(customer)
-    names = {each.account: each.account_name for each in scope}
-    accounts = [_summary(number, names[number], of) for number, of in by_account.items()]
-    accounts.sort(key=_gravest_first)
-    keys = keys_of((each.source, each.customer_id) for each in scope)
+    named = [(each.source, each.customer_id) for each in scope]
+    keys = keys_of(named)
+    customers = _customers(named, keys, now)
+    accounts = _accounts(scope, customers, keys, now)
     since = figures.changes_since(actor.pk or 0, now)
     changes, change_count = figures.changes(keys, since, wish.changes)
+    reads = [each.last_read for each in customers]
     return Portfolio(
         accounts=accounts[wish.offset : wish.offset + wish.limit],
         total=len(accounts),
-        figures=sum((each.figures for each in customers), Figures()),
-        months=_months_together(keys, now),
+        figures=figures.together(each.figures for each in customers),
+        months=_months(keys, now),
         changes=changes,
         change_count=change_count,
         changes_since=since,
         account_names={(each.source, each.customer_id): each.account_name for each in scope},
         customers=len(scope),
-        read=sum(each.last_read.is_ok for each in customers),
+        read=sum(each.is_ok for each in reads),
         waiting=sum(each.is_waiting for each in customers),
-        read_at=max((each.last_read.read_at for each in customers if each.last_read.read_at), default=None),
+        read_at=max((each.read_at for each in reads if each.read_at), default=None),
         at=now,
     )
 
 
 def _account(scope: Sequence[InScope], offset: int, limit: int) -> AccountView:
     now = timezone.now()
-    customers = _customers(scope, now)
-    keys = keys_of((each.source, each.customer_id) for each in scope)
+    named = [(each.source, each.customer_id) for each in scope]
+    keys = keys_of(named)
+    customers = _customers(named, keys, now)
     orders, total = figures.newest_orders(keys, offset, limit)
+    by_customer = _month_totals(keys, {key: key for key in keys}, now)
+    key_of = {customer: key for key, customer in keys.items()}
     return AccountView(
         account=scope[0].account,
         name=scope[0].account_name,
-        customers=customers,
-        figures=sum((each.figures for each in customers), Figures()),
-        months=_months_together(keys, now),
+        customers=[
+            msgspec.structs.replace(each, months=by_customer[key_of.get((each.source, each.customer_id), 0)])
+            for each in customers
+        ],
+        figures=figures.together(each.figures for each in customers),
+        months=_months(keys, now),
         orders=list(orders),
         total=total,
         at=now,
     )
 
 
-def _customers(scope: Sequence[InScope], now: datetime) -> list[CustomerFigures]:
-    named = [(each.source, each.customer_id) for each in scope]
-    keys = {customer: key for key, customer in keys_of(named).items()}
-    of_key = figures.figures(list(keys.values()), now=now)
-    last = month_of(now)
-    months = figures.months(list(keys.values()), last - MONTHS + 1, last)
+def _customers(
+    named: Sequence[Customer], keys: Mapping[int, Customer], now: datetime
+) -> list[CustomerFigures]:
+    """Each of these, without their months."""
+    of_key = figures.figures(list(keys), now=now)
+    found = {customer: of_key[key] for key, customer in keys.items()}
     reads, being_read = outcomes(named), set(waiting(set(named)))
     return [
         CustomerFigures(
             source=customer[0],
             customer_id=customer[1],
-            figures=of_key.get(key, Figures()),
-            months=[
-                months.get(key, {}).get(month, MonthCounts()).total
-                for month in range(last - MONTHS + 1, last + 1)
-            ],
+            figures=found.get(customer, Figures()),
             last_read=reads[customer],
             is_waiting=customer in being_read,
         )
         for customer in named
-        for key in (keys.get(customer, 0),)
     ]
 
 
-def _summary(number: int, name: str, customers: Sequence[CustomerFigures]) -> AccountFigures:
+def _accounts(
+    scope: Sequence[InScope],
+    customers: Sequence[CustomerFigures],
+    keys: Mapping[int, Customer],
+    now: datetime,
+) -> list[AccountFigures]:
+    """Those first that need somebody."""
+    of_account: dict[int, list[CustomerFigures]] = {}
+    account_of: dict[Customer, int] = {}
+    for each, customer in zip(scope, customers, strict=True):
+        of_account.setdefault(each.account, []).append(customer)
+        account_of[each.source, each.customer_id] = each.account
+    names = {each.account: each.account_name for each in scope}
+    months = _month_totals(keys, {key: account_of[customer] for key, customer in keys.items()}, now)
+    found = [_summary(number, names[number], of, months[number]) for number, of in of_account.items()]
+    return sorted(found, key=_gravest_first)
+
+
+def _summary(
+    number: int, name: str, customers: Sequence[CustomerFigures], months: Sequence[int]
+) -> AccountFigures:
     reads = [each.last_read for each in customers]
     dates = [each.read_at for each in reads if each.read_at is not None]
     return AccountFigures(
         account=number,
         name=name,
         customers=len(customers),
-        figures=sum((each.figures for each in customers), Figures()),
-        months=[sum(month) for month in zip(*(each.months for each in customers), strict=True)],
+        figures=figures.together(each.figures for each in customers),
+        months=months,
         read_at=min(dates) if len(dates) == len(reads) else None,
         errors=sorted({each.error for each in reads if not each.is_ok and each.error}),
         waiting=sum(each.is_waiting for each in customers),
@@ -262,11 +281,20 @@ def _gravest_first(account: AccountFigures) -> tuple[int, int, int, str]:
     return (-found.failed, -found.open, -found.will_retry, account.name.casefold())
 
 
-def _months_together(keys: Collection[int], now: datetime) -> list[tuple[int, MonthCounts]]:
+def _months(keys: Collection[int], now: datetime) -> list[tuple[int, MonthCounts]]:
+    """Of all of them, the oldest month first; those without any order are there."""
     last = month_of(now)
-    span = range(last - MONTHS + 1, last + 1)
-    together = dict.fromkeys(span, MonthCounts())
-    for months in figures.months(keys, span[0], span[-1]).values():
-        for month, counts in months.items():
-            together[month] = MonthCounts(*map(sum, zip(together[month], counts, strict=True)))
-    return list(together.items())
+    found = figures.months(keys, last - MONTHS + 1, last)
+    return [(month, found.get(month, MonthCounts())) for month in range(last - MONTHS + 1, last + 1)]
+
+
+def _month_totals(
+    keys: Collection[int], group_of: Mapping[int, int], now: datetime
+) -> defaultdict[int, list[int]]:
+    """How many orders of each month the customers of each group have, the oldest month first."""
+    last = month_of(now)
+    first = last - MONTHS + 1
+    found: defaultdict[int, list[int]] = defaultdict(lambda: [0] * MONTHS)
+    for key, month, total in figures.month_totals(keys, first, last):
+        found[group_of[key]][month - first] += total
+    return found

@@ -5,6 +5,7 @@ import hashlib
 import io
 import random
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -282,31 +283,44 @@ def test_the_board_reads_only_the_orders_that_may_need_somebody(milo):
 
 
 @pytest.mark.slow
-def test_a_board_of_two_thousand_customers_takes_a_tenth_of_a_second():
-    """Of 400,000 orders 4,000 need somebody; the others are there to be passed over."""
-    import time
-
-    account = Account.objects.create(name="All")
+@pytest.mark.timeout(600)
+def test_pages_over_two_thousand_customers_take_a_fraction_of_a_second():
+    """In 50 accounts. Of 400,000 orders 4,000 need somebody; the others are there to be counted, or passed over."""
     who = person("milo", "account manager")
-    Assignment.objects.create(account=account, person=who)
+    accounts = Account.objects.bulk_create([Account(name=f"Account {number}") for number in range(50)])
+    Assignment.objects.bulk_create([Assignment(account=each, person=who) for each in accounts])
     ids = [f"1{number:09}" for number in range(2000)]
     AccountCustomer.objects.bulk_create(
-        [AccountCustomer(account=account, source="adobe", customer_id=each) for each in ids]
+        [
+            AccountCustomer(account=accounts[number % 50], source="adobe", customer_id=each)
+            for number, each in enumerate(ids)
+        ]
     )
     for number, each in enumerate(ids):
-        orders = [adobe_order(f"{number:06}{order:04}") for order in range(198)]
-        write_now(
-            "adobe", each, [*orders, *(adobe_order(f"{number:06}9{last}", "1004") for last in range(2))]
-        )
+        orders = [
+            adobe_order(f"{number:06}{order:04}", created_at=ago(days=order * 3)) for order in range(198)
+        ]
+        failed = [adobe_order(f"{number:06}9{last}", "1004") for last in range(2)]
+        write_now("adobe", each, [*orders, *failed])
     assert IndexedOrder.objects.filter(is_alert=True).count() == 4000
-    client, took = signed_in(who), []
+    client = signed_in(who)
+
+    took = {
+        address: median_seconds(client, address)
+        for address in ("/attention/", "/portfolio/", f"/portfolio/{accounts[0].pk}/")
+    }
+
+    print({address: f"{seconds * 1000:.0f} ms" for address, seconds in took.items()})  # noqa: T201
+    assert max(took.values()) < 0.5
+
+
+def median_seconds(client, address):
+    took = []
     for _ in range(7):
         began = time.perf_counter()
-        assert client.get("/attention/").status_code == 200
+        assert client.get(address).status_code == 200
         took.append(time.perf_counter() - began)
-
-    print(f"board of 2,000 customers: {sorted(took)[3] * 1000:.0f} ms")  # noqa: T201
-    assert sorted(took)[3] < 0.3
+    return sorted(took)[3]
 
 
 def file_of(client, query=""):
