@@ -285,7 +285,7 @@ def test_the_board_reads_only_the_orders_that_may_need_somebody(milo):
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_pages_over_two_thousand_customers_take_a_fraction_of_a_second():
-    """In 50 accounts. Of 400,000 orders 4,000 need somebody; the others are there to be counted, or passed over."""
+    """In 50 accounts. Of 400,000 orders 4,000 need somebody; the others are counted, or passed over."""
     who = person("milo", "account manager")
     accounts = Account.objects.bulk_create([Account(name=f"Account {number}") for number in range(50)])
     Assignment.objects.bulk_create([Assignment(account=each, person=who) for each in accounts])
