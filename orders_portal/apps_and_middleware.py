@@ -3,7 +3,7 @@
 from orders.infrastructure import background_tasks
 from orders_portal import content_security
 
-APPS = [
+APPS: list[str] = [
     "orders",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -28,7 +28,7 @@ APPS = [
     "allauth.usersessions",
 ]
 
-MIDDLEWARE = [
+MIDDLEWARE: list[str] = [
     "orders.infrastructure.middleware.RequestMiddleware",
     "orders.views.system.away.AwayMiddleware",
     "orders.ledger.middleware.LedgerMiddleware",
