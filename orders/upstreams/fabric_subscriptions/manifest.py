@@ -2,7 +2,7 @@
 
 from orders.domain.descriptions import Description
 from orders.domain.identifiers import IDENTIFIER_PATTERN
-from orders.domain.queries import FabricOrderQuery
+from orders.domain.selection import FabricOrderQuery
 from orders.domain.translatable import gettext_noop as _
 from orders.upstreams.fabric_subscriptions import terms
 from orders.upstreams.fabric_subscriptions.file_columns import FILE_COLUMNS
