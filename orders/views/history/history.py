@@ -21,7 +21,7 @@ from orders.people.permissions import rights_in
 from orders.presentation.columns.price_columns import price_meanings
 from orders.presentation.dates import zone_name
 from orders.presentation.filtersets import FILTERSETS
-from orders.presentation.filtersets.base import MAX_PAGE_SIZE, PAGE_SIZES, PageForm, UpstreamFilterSet
+from orders.presentation.filtersets.base import MAX_PAGE_SIZE, PageForm, UpstreamFilterSet
 from orders.presentation.filtersets.parameters import PAGE, SINGLE_USE, TO
 from orders.presentation.list_parts import part_names
 from orders.presentation.support_text import request_support_text
@@ -33,6 +33,7 @@ from orders.views.shared.date_range_notice import DateRangeNotice, date_presets,
 from orders.views.shared.export_menu import ExportMenu, export_menu
 from orders.views.shared.failures import Failure, failure_of
 from orders.views.shared.filter_groups import FilterBar, filter_groups
+from orders.views.shared.page_sizes import PAGE_SIZES
 from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.panel_places import PanelPlace, panel_places

@@ -14,12 +14,12 @@ from orders.ledger import LedgerUnavailable, record
 from orders.ledger.models import Action, LedgerEntry
 from orders.people.ledger_scope import entries_for
 from orders.people.permissions import rights_in
-from orders.presentation.filtersets.base import PAGE_SIZES
 from orders.services import guard
 from orders.views.ledger.file import write_csv
 from orders.views.ledger.filters import LedgerFilterSet
 from orders.views.ledger.table import LedgerTable
 from orders.views.shared.filter_groups import FilterBar, filter_groups
+from orders.views.shared.page_sizes import PAGE_SIZES
 from orders.views.shared.pager import Pager, numbered_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import clean_query, with_changes
