@@ -30,7 +30,7 @@ APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "orders.infrastructure.middleware.RequestMiddleware",
-    "orders.views.system.away.AwayMiddleware",
+    "orders.views.system.outages.OutageMiddleware",
     "orders.ledger.middleware.LedgerMiddleware",
     content_security.MIDDLEWARE,
     "orders.infrastructure.middleware.NoStoreMiddleware",
