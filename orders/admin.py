@@ -5,6 +5,7 @@ reads it.
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.people import administration
@@ -61,9 +62,12 @@ class AdviceTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generi
     @admin.display(description=_("Text that comes with the portal"))
     def shipped_text(self, entry: AdviceText) -> str:
         shipped = advice.TOPICS.get(entry.topic)
-        return str(shipped.text) if shipped else ""
+        return gettext(shipped.text) if shipped else ""
 
     @admin.display(description=_("How its meaning is known"))
     def known_from(self, entry: AdviceText) -> str:
         shipped = advice.TOPICS.get(entry.topic)
-        return f"{shipped.known_from}: {shipped.source}" if shipped else ""
+        if shipped is None:
+            return ""
+        known_from, source = gettext(shipped.known_from), gettext(shipped.source)
+        return f"{known_from}: {source}"

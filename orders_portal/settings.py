@@ -11,10 +11,9 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv, validate
 
-from orders.infrastructure import background_tasks
 from orders.infrastructure.job_queues import QUEUES
 from orders.upstreams import catalogue
-from orders_portal import content_security, service_urls
+from orders_portal import apps_and_middleware, content_security, service_urls
 from orders_portal.database_limits import bounded
 from orders_portal.log_settings import logging_settings
 from orders_portal.setting_checks import check_of, path_prefix, positive, proxy_address, queue_list, rates
@@ -228,60 +227,8 @@ INDEX_IN_BACKGROUND = True
 UPSTREAM_LIMITS = {**_limits, "max_body": _limits["max_body"] * 2**20}
 
 # --- Django --------------------------------------------------------------------------------------
-INSTALLED_APPS = [
-    "orders",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.forms",
-    *content_security.APPS,
-    "django_filters",
-    "django_htmx",
-    "django_include_bootstrap",
-    "django_tables2",
-    *background_tasks.APPS,
-    "django_tasks_db",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
-]
-
-MIDDLEWARE = [
-    "orders.infrastructure.middleware.RequestMiddleware",
-    "orders.views.system.away.AwayMiddleware",
-    "orders.ledger.middleware.LedgerMiddleware",
-    content_security.MIDDLEWARE,
-    "orders.infrastructure.middleware.NoStoreMiddleware",
-    "orders.infrastructure.compressed_pages.CompressedPagesMiddleware",
-    "orders.views.system.hosts.AllowedHostMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "orders_portal.static_files.StaticFilesMiddleware",
-    "orders.people.token_authentication.TokenMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "orders.views.system.hosts.CommonMiddleware",
-    "orders.views.system.form_limits.FormLimitsMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "orders.people.sign_in.middleware.NoCacheMiddleware",
-    "orders.people.sign_in.middleware.SignOutMiddleware",
-    "orders.people.sign_in.middleware.SessionLimitsMiddleware",
-    "orders.views.system.stale_forms.SignedOutFormMiddleware",
-    "orders.people.sign_in.middleware.SignInRequiredMiddleware",
-    "orders.people.sign_in.middleware.SecondFactorMiddleware",
-    "orders.people.personal_settings.TimeZoneMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "orders.people.limit_middleware.LimitMiddleware",
-]
+INSTALLED_APPS = [*apps_and_middleware.APPS]
+MIDDLEWARE = [*apps_and_middleware.MIDDLEWARE]
 if DEBUG:
     MIDDLEWARE.insert(0, "orders.infrastructure.middleware.ThisMachineOnlyMiddleware")
 

@@ -16,4 +16,4 @@ urlpatterns = [
 handler400 = "orders.views.system.errors.bad_request"
 handler403 = "orders.views.system.errors.forbidden"
 handler404 = "orders.views.system.errors.not_found"
-handler500 = "orders.views.system.away.server_error"
+handler500 = "orders.views.system.outages.server_error"

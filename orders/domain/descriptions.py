@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from orders.domain.advice import Shipped
 from orders.domain.queries import OrderQuery
 from orders.domain.terms import Vocabulary
 
@@ -56,3 +57,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     prices: Vocabulary = msgspec.field(default_factory=dict)
     panels: tuple[str, ...] = ()  # what it tells beside the orders, as pages name it in `data-panel`
     totals_note: str = ""  # what its totals leave out
+    # What to tell the customer, by topic: of an order (`<name>.status.<code>`, and whatever else there is
+    # to say), and where the upstream refuses a request (`<name>.error.<code>`).
+    order_advice: Mapping[str, Shipped] = msgspec.field(default_factory=dict)
+    refusal_advice: Mapping[str, Shipped] = msgspec.field(default_factory=dict)

@@ -1,6 +1,5 @@
 """What is asked for: a query per upstream, which page of the result, and the page that comes back."""
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -21,43 +20,10 @@ class PageRequest(msgspec.Struct, frozen=True):
 
 
 class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every upstream's filters: each field has a default that asks for everything."""
+    """Base of every upstream's filters: each field has a default that asks for everything.
 
-
-class AdobeOrderQuery(OrderQuery, frozen=True, kw_only=True):
-    """The filters of Adobe's order history. Several values of one field mean 'any of these'.
-
-    `created_from` and `created_to` are sent as they stand: `YYYY-MM-DD` (which Adobe reads as midnight
-    UTC) or an instant with `Z`. Empty means Adobe's default: the start of the current term, and now.
-    `with_prices` takes no order away. `lines_mixed` is no filter of Adobe's: it is applied here, and only to
-    a result that is all there.
+    A query is declared where it is evaluated: Adobe's in its adapter, fabric's in `selection.py`.
     """
-
-    order_types: tuple[str, ...] = ()
-    reseller_id: str = ""
-    statuses: tuple[str, ...] = ()
-    reference_order_id: str = ""
-    offer_ids: tuple[str, ...] = ()
-    created_from: str = ""
-    created_to: str = ""
-    with_prices: bool = False
-    lines_mixed: bool = False
-
-
-class FabricOrderQuery(OrderQuery, frozen=True, kw_only=True):
-    """Filters that fabric does not have: the service applies them to the complete list.
-
-    `scheduled_from` and `scheduled_to` are inclusive instants.
-    """
-
-    statuses: tuple[str, ...] = ()
-    attention: tuple[str, ...] = ()
-    retry_types: tuple[str, ...] = ()
-    error_codes: tuple[str, ...] = ()
-    scheduled_from: datetime | None = None
-    scheduled_to: datetime | None = None
-    text: str = ""
-    ordering: str = ""
 
 
 class ParsedPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,14 +4,33 @@ Nothing here may ever run over one page of a longer result: half a result sorted
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from orders.domain.identifiers import without_unseen
 from orders.domain.line_agreement import lines_disagree
+from orders.domain.queries import OrderQuery
 from orders.domain.results import OrderRow
 from orders.domain.retry_status import retry_family
 
-# One test per query field: does the row match the (non-empty) value asked for?
+
+class FabricOrderQuery(OrderQuery, frozen=True, kw_only=True):
+    """Filters that fabric does not have: the service applies them to the complete list.
+
+    `scheduled_from` and `scheduled_to` are inclusive instants.
+    """
+
+    statuses: tuple[str, ...] = ()
+    attention: tuple[str, ...] = ()
+    retry_types: tuple[str, ...] = ()
+    error_codes: tuple[str, ...] = ()
+    scheduled_from: datetime | None = None
+    scheduled_to: datetime | None = None
+    text: str = ""
+    ordering: str = ""
+
+
+# One test for each field of a query that we evaluate: does the row match the (non-empty) value asked for?
 MATCHES: dict[str, Callable[[OrderRow, Any], bool]] = {
     "statuses": lambda row, wanted: row.order.status.code.upper() in wanted,
     "order_types": lambda row, wanted: row.order.order_type.code in wanted,

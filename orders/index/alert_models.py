@@ -13,7 +13,7 @@ class SeenAlert(models.Model):
     order = models.ForeignKey(
         IndexedOrder, models.DO_NOTHING, db_column="order_key", db_constraint=False, related_name="+"
     )
-    kind = models.SmallIntegerField()  # its place in `orders.index.alerts.KINDS`
+    kind = models.SmallIntegerField()  # its place in `orders.index.attention.KINDS`
     changed_at = models.DateTimeField()
 
     class Meta:

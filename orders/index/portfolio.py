@@ -1,7 +1,7 @@
 """Figures of many customers, from what is remembered. Whose customers those are is for the caller to ask.
 
-Customers are given by their numbers (`orders.index.alerts.keys_of`). Every question is answered from an index
-of the database, and none reads what a customer ordered long ago.
+Customers are given by their numbers (`orders.index.attention.keys_of`). Every question is answered from an
+index of the database, and none reads what a customer ordered long ago.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery, Sum
 
-from orders.index import alerts
+from orders.index import attention
 from orders.index.alert_models import ReadChanges
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
 
@@ -89,8 +89,8 @@ def figures(keys: Collection[int], *, now: datetime) -> dict[int, Figures]:
     )
     begun = orders.filter(is_alert=True, open_since__lte=now).values_list("customer")
     opened = {key: (number, since) for key, number, since in begun.annotate(Count("pk"), Min("open_since"))}
-    needing = alerts.alerts(keys, alerts.Sieve(), person_id=0, now=now)
-    by_kind = alerts.kinds_by_customer(needing)
+    needing = attention.alerts(keys, attention.Sieve(), person_id=0, now=now)
+    by_kind = attention.kinds_by_customer(needing)
     last = _last_orders(keys)
     return {
         key: Figures(

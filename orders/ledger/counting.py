@@ -1,6 +1,6 @@
 """What the metrics tell of the ledger's entries: how many of which kind, and of nobody who."""
 
-from typing import Any
+from django.contrib.auth.models import AnonymousUser, User
 
 from orders.infrastructure import metrics
 from orders.ledger.models import Action, LedgerEntry
@@ -8,7 +8,7 @@ from orders.ledger.models import Action, LedgerEntry
 _SIGN_INS = {"ok": "ok", "refused": "refused", "unknown-person": "refused", "blocked": "blocked"}
 
 
-def count(entry: LedgerEntry, actor: Any) -> None:
+def count(entry: LedgerEntry, actor: User | AnonymousUser | None) -> None:
     """For an entry that was written."""
     match entry.action:
         case Action.SIGN_IN | Action.SIGN_IN_FAILED:
@@ -21,7 +21,7 @@ def count(entry: LedgerEntry, actor: Any) -> None:
             metrics.files.labels(entry.outcome).inc()
 
 
-def _roles(actor: Any) -> str:
+def _roles(actor: User | AnonymousUser | None) -> str:
     """Roles are few, and no person."""
     if actor is None or not actor.is_authenticated:
         return "none"

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from orders.domain.granted_rights import Right, Rights
-from orders.index import alerts
-from orders.index.alerts import KINDS, Alert, Customer, Sieve
+from orders.index import attention
+from orders.index.attention import KINDS, Alert, Customer, Sieve
 from orders.index.refresh_state import outcomes
 from orders.ledger import Action
 from orders.people.permissions import Person, customers_in_scope
@@ -105,15 +105,15 @@ def mark_seen(
     rights = admit(Action.VIEW_ATTENTION, Right.VIEW, actor=actor, target=Target(), rights=rights)
     scope = {(each.source, each.customer_id) for each in customers_in_scope(actor, rights)}
     asked = {each for each in orders if each[:2] in scope}
-    keys = alerts.keys_of(each[:2] for each in asked)
-    rows = alerts.alerts(list(keys), Sieve(), person_id=actor.pk or 0, now=timezone.now())
+    keys = attention.keys_of(each[:2] for each in asked)
+    rows = attention.alerts(list(keys), Sieve(), person_id=actor.pk or 0, now=timezone.now())
     ids = {order_id for _, _, order_id in asked}
     wanted = [
         pk
         for pk, key, order_id in rows.filter(order_id__in=ids).values_list("pk", "customer", "order_id")
         if (*keys[int(key)], order_id) in asked
     ]
-    marked = alerts.mark_seen(rows.filter(pk__in=wanted), actor.pk or 0) if wanted else 0
+    marked = attention.mark_seen(rows.filter(pk__in=wanted), actor.pk or 0) if wanted else 0
     _counts.delete(str(actor.pk))
     return marked
 
@@ -124,8 +124,10 @@ def unseen_count(actor: Person, rights: Rights) -> int:
         return 0
     kept: int | None = _counts.get(str(actor.pk))
     if kept is None:
-        keys = alerts.keys_of((each.source, each.customer_id) for each in customers_in_scope(actor, rights))
-        rows = alerts.alerts(list(keys), Sieve(seen=False), person_id=actor.pk or 0, now=timezone.now())
+        keys = attention.keys_of(
+            (each.source, each.customer_id) for each in customers_in_scope(actor, rights)
+        )
+        rows = attention.alerts(list(keys), Sieve(seen=False), person_id=actor.pk or 0, now=timezone.now())
         kept = rows.count() if keys else 0
         _counts.set(str(actor.pk), kept, _COUNT_KEPT)
     return kept
@@ -136,17 +138,17 @@ def _board(actor: Person, rights: Rights, wish: Wish) -> Board:
     scope = customers_in_scope(actor, rights)
     names = {(each.source, each.customer_id): each.account_name for each in scope}
     accounts = {(each.source, each.customer_id): each.account for each in scope}
-    keys = alerts.keys_of(names)
+    keys = attention.keys_of(names)
     shown = [
         key
         for key, customer in keys.items()
         if (not wish.accounts or accounts[customer] in wish.accounts)
         and (not wish.sources or customer[0] in wish.sources)
     ]
-    all_kinds = alerts.alerts(shown, Sieve(seen=wish.sieve.seen), person_id=person, now=now)
-    rows = alerts.alerts(shown, wish.sieve, person_id=person, now=now)
-    counts = alerts.counts(all_kinds)
-    everywhere = alerts.alerts(list(keys), wish.sieve, person_id=person, now=now)
+    all_kinds = attention.alerts(shown, Sieve(seen=wish.sieve.seen), person_id=person, now=now)
+    rows = attention.alerts(shown, wish.sieve, person_id=person, now=now)
+    counts = attention.counts(all_kinds)
+    everywhere = attention.alerts(list(keys), wish.sieve, person_id=person, now=now)
     states = outcomes(names)
     not_read = [
         NotRead(*customer, name, states[customer].error, states[customer].read_at)
@@ -154,12 +156,12 @@ def _board(actor: Person, rights: Rights, wish: Wish) -> Board:
         if not states[customer].is_ok
     ]
     return Board(
-        rows=alerts.page(rows, wish.offset, wish.limit),
+        rows=attention.page(rows, wish.offset, wish.limit),
         account_names=names,
         total=sum(counts[kind][0] for kind in (wish.sieve.kinds or counts) if kind in counts),
         counts=counts,
-        accounts=_by_account(alerts.count_by_customer(everywhere), keys, accounts, names),
-        attempts=alerts.attempts_by_day(rows, now + timedelta(days=PICTURE_DAYS)),
+        accounts=_by_account(attention.count_by_customer(everywhere), keys, accounts, names),
+        attempts=attention.attempts_by_day(rows, now + timedelta(days=PICTURE_DAYS)),
         read=len(names) - len(not_read),
         of=len(names),
         not_read=not_read,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from orders.domain.granted_rights import Right, Rights
 from orders.index import portfolio as figures
-from orders.index.alerts import Customer, keys_of
+from orders.index.attention import Customer, keys_of
 from orders.index.entries import month_of
 from orders.index.models import IndexedOrder
 from orders.index.portfolio import Change, Figures, MonthCounts

@@ -15,7 +15,7 @@ from orders.infrastructure.drawn_parts import drawn
 from orders.presentation.dates import drawn_moment
 from orders.presentation.texts.ages import age_words
 from orders.views.shared.export_forms import ExportForm
-from orders.views.shared.filter_groups import FilterGroup
+from orders.views.shared.filter_groups import FilterBar, FilterGroup
 
 register = template.Library()
 register.filter("age_words", age_words)
@@ -120,17 +120,16 @@ def menu(content: str, *, words: str, style: str = "btn btn-quiet", at: str = "e
     )
 
 
-@register.simple_tag(takes_context=True)
-def filter_fields(context: Any, group: FilterGroup) -> SafeString:
+@register.simple_tag
+def filter_fields(bar: FilterBar, group: FilterGroup) -> SafeString:
     """The fields of one of a form's groups: most of a page's markup, and alike wherever nothing is chosen."""
     part = "orders/components/filter_fields.html"
-    given = {name: context.get(name) for name in ("filters", "presets", "whole_days")}
-    given["fields"] = group.fields
+    given = {"bar": bar, "fields": group.fields}
     if group.looks is None:
         return SafeString(get_template(part).render(given))
     has_dates = any(field.name == "end_date" for field in group.fields)
-    presets = tuple(given["presets"]()) if has_dates else ()
-    return drawn(part, given, (group.looks, given["filters"].shows_prices, given["whole_days"], presets))
+    presets = tuple(bar.presets()) if has_dates else ()
+    return drawn(part, given, (group.looks, bar.shows_prices, bar.whole_days, presets))
 
 
 @register.simple_tag

@@ -136,10 +136,6 @@ def test_the_comment_at_its_head_names_the_dataclass(template: str) -> None:
     assert {str(Path(each).parent) for each in DRAWN[template]} == {str(Path(place).parent)}
 
 
-# By the tag that draws a filter's fields, from the page's context (`orders/templatetags/components.py`).
-READ_BY_TAGS = {"presets", "whole_days"}
-
-
 @pytest.mark.parametrize("template", sorted(DRAWN))
 def test_every_field_of_it_has_a_type_and_a_use(template: str) -> None:
     """A field that neither the template nor what it includes asks for is left over."""
@@ -151,7 +147,7 @@ def test_every_field_of_it_has_a_type_and_a_use(template: str) -> None:
         for each in dataclasses_of(ROOT / found[2])[found[1]].body
         if isinstance(each, ast.AnnAssign)
     }
-    asked = words_of(template, set()) | READ_BY_TAGS
+    asked = words_of(template, set())
 
     assert [name for name, type_ in fields.items() if type_ == "Any"] == []
     assert [name for name in fields if name not in asked] == []

@@ -18,6 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 GROUPS = PROJECT["dependency-groups"]
 OWN = PROJECT["project"]["dependencies"]
+MOST_LINES = 400
 
 
 def commands_of(target, *variables):
@@ -148,3 +149,16 @@ def rearranged(asked):
     words = asked.read_text().split()
     files = [word for word in words if word == "-r" or word.endswith(".txt")]
     return " ".join([*files, *(word for word in words if word not in files)])
+
+
+def test_no_file_that_people_write_is_too_long_to_know():
+    written = [
+        path
+        for folder in ("orders", "orders_portal", "templates", "static/orders")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in {".py", ".html", ".css", ".js"}
+    ]
+    lines = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in written}
+
+    assert len(lines) > 500
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}

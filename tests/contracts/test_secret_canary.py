@@ -16,12 +16,14 @@ from django.test import Client
 
 from orders import services
 from orders.domain.errors import UpstreamError
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.domain.redaction import process_redactor
+from orders.domain.selection import FabricOrderQuery
 from orders.infrastructure.log_format import formatter
 from orders.sandbox import SandboxServer, credentials, customers
 from orders.sandbox.http.faults import WORDS
 from orders.upstreams import registry
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.canaries import adobe_order, dump_of_cache, dump_of_database, fabric_order, issued_tokens, leaks
 from tests.personas import person, signed_in
 

@@ -20,8 +20,6 @@ def test_no_line_of_a_template_is_too_long() -> None:
     assert long == {}
 
 
-# These two are parts of one bar, which the page lends its whole context.
-PARTS_OF_A_PAGE = {"orders/components/filter_card.html", "orders/components/filter_fields.html"}
 # Drawn from what every page has: the request and its looks.
 OF_EVERY_PAGE = {"orders/components/person_menu.html", "orders/components/htmx_config.json"}
 
@@ -32,7 +30,7 @@ def test_a_component_is_given_what_it_shows_and_nothing_else() -> None:
         for path in TEMPLATES.rglob("*.html")
         for tag in re.findall(r"{% include [^%]*%}", path.read_text())
         if re.search(r'"(orders/components|account/snippets)/', tag) and " only %}" not in tag
-        if not any(name in tag for name in PARTS_OF_A_PAGE | OF_EVERY_PAGE)
+        if not any(name in tag for name in OF_EVERY_PAGE)
     }
 
     assert lending == set()

@@ -10,11 +10,11 @@ import pytest
 
 from orders import services
 from orders.domain.errors import RateLimited, Unavailable, UpstreamError
-from orders.domain.queries import AdobeOrderQuery
 from orders.domain.retry_rules import RetryLimits
 from orders.exports import TooLarge
 from orders.exports.engine.backoff import INLINE
 from orders.sandbox import customers
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
 from tests.exports.results import (
     CUSTOMER,

@@ -7,12 +7,13 @@ import pytest
 from orders import services
 from orders.domain.errors import ForeignAnswer, NotFound, NotYours, Unavailable
 from orders.domain.freshness import Takes
-from orders.domain.queries import AdobeOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.domain.term_dates import Doubt
 from orders.index import write_now
 from orders.ledger.models import LedgerEntry
 from orders.sandbox import customers
 from orders.upstreams import registry
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.personas import person
 
 pytestmark = pytest.mark.django_db

@@ -16,13 +16,15 @@ from orders import services
 from orders.domain.errors import NotFound
 from orders.domain.freshness import SAVED, Freshness, Takes
 from orders.domain.granted_rights import Right, Rights
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
+from orders.domain.selection import FabricOrderQuery
 from orders.infrastructure import sealed_cache
 from orders.ledger import Action, LedgerEntry
 from orders.people.permissions import rights_of, scope_of
 from orders.sandbox import customers
 from orders.services.saved_answers import Wish
 from orders.services.saved_answers import pages as saved_pages
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.personas import assign, person
 
 LARGE, MAIN = customers.ADOBE_LARGE, customers.FABRIC_MAIN

@@ -8,12 +8,13 @@ import pytest
 from django.core.cache import caches
 
 from orders.domain.granted_rights import EVERYTHING
-from orders.domain.queries import AdobeOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.infrastructure import sealed_cache
 from orders.sandbox import customers
 from orders.services.saved_answers import Wish, pages
 from orders.services.single_flight import SingleFlight
 from orders.upstreams import registry
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from orders_portal import service_urls
 from tests.processes import wait_until
 from tests.upstreams.shared_caches import REDIS_URL, redis_cache

@@ -4,8 +4,10 @@ import pytest
 
 from orders import services
 from orders.domain.errors import NotFound, OutOfRange
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
+from orders.domain.selection import FabricOrderQuery
 from orders.sandbox import customers
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.personas import person
 
 pytestmark = pytest.mark.django_db

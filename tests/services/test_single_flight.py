@@ -11,13 +11,14 @@ from orders.domain import errors
 from orders.domain.errors import CircuitOpen, TimedOut, Unavailable, UpstreamError
 from orders.domain.exchanges import Attempt, Exchange
 from orders.domain.granted_rights import EVERYTHING
-from orders.domain.queries import AdobeOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.infrastructure import metrics, sealed_cache
 from orders.sandbox import customers
 from orders.services import shared_failures
 from orders.services.saved_answers import Wish, pages
 from orders.services.single_flight import SingleFlight
 from orders.upstreams import registry
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.processes import wait_until
 
 LARGE = customers.ADOBE_LARGE

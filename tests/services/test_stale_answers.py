@@ -9,9 +9,10 @@ import time_machine
 from orders import services
 from orders.domain.errors import BadRequest, NotFound, Unavailable
 from orders.domain.freshness import Takes
-from orders.domain.queries import AdobeOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.ledger import Action, LedgerEntry
 from orders.sandbox import customers
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.personas import person
 
 LARGE = customers.ADOBE_LARGE

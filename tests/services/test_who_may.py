@@ -10,11 +10,13 @@ import pytest
 from orders import services
 from orders.domain.errors import NotFound, NotYours
 from orders.domain.pasted_text import Pasted
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
+from orders.domain.selection import FabricOrderQuery
 from orders.index import pasted
 from orders.ledger import LedgerEntry
 from orders.people.permissions import Refused, rights_of
 from orders.sandbox import customers
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.personas import assign, person
 
 pytestmark = pytest.mark.django_db

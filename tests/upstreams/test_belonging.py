@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from orders.domain.errors import BadAnswer, ForeignAnswer, NotFound
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, FetchedPage, PageRequest
+from orders.domain.queries import FetchedPage, PageRequest
+from orders.domain.selection import FabricOrderQuery
 from orders.upstreams.adobe_vip_marketplace import AdobeVipMarketplace
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from orders.upstreams.answer_matching import Echo, echo_of
 from orders.upstreams.fabric_subscriptions import FabricSubscriptions
 from tests.upstreams.doors import ScriptedDoor, exchange

@@ -19,8 +19,10 @@ import pytest
 import requests
 
 from orders.domain.errors import UpstreamError
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
+from orders.domain.selection import FabricOrderQuery
 from orders.upstreams import registry
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.upstreams.mixing import CUSTOMERS, MARK, MixingUpstream
 
 ROOT = Path(__file__).parent.parent.parent

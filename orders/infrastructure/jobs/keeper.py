@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import Error, close_old_connections
 
-from orders.infrastructure.jobs import recovery, registry, turns
+from orders.infrastructure.jobs import periodic_jobs, recovery, registry
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Keeper:
         self._attempt(self._give_sign)
         for look in registry.sweeps:
             self._attempt(look)
-        self._attempt(turns.enqueue_due)
+        self._attempt(periodic_jobs.enqueue_due)
         if time.monotonic() >= self._cleaning_due:
             self._cleaning_due = time.monotonic() + _BETWEEN_CLEANINGS
             self._attempt(recovery.forget_finished)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from orders.domain.results import LineRow, OrderRow
 from orders.presentation.columns.base import Column, registry
-from orders.presentation.columns.further_columns import LINE_FURTHER, ORDER_FURTHER
+from orders.presentation.columns.file_only_columns import LINE_FURTHER, ORDER_FURTHER
 from orders.presentation.columns.line_item_columns import LINES
 from orders.presentation.columns.order_columns import BASICS
 from orders.presentation.columns.order_schedule_columns import SCHEDULE

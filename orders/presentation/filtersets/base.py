@@ -19,7 +19,6 @@ from orders.presentation.filtersets.fields import SwitchField, reader_of, takes_
 from orders.presentation.filtersets.parameters import different_values, tidied
 from orders.presentation.texts.phrases import Text
 
-PAGE_SIZES = (25, 50, 100)
 MAX_PAGE_SIZE = 100
 
 

@@ -2,11 +2,10 @@
 
 from orders.domain.descriptions import Description
 from orders.domain.identifiers import IDENTIFIER_PATTERN
-from orders.domain.queries import AdobeOrderQuery
 from orders.domain.translatable import gettext_noop as _
-from orders.upstreams.adobe_vip_marketplace import terms
+from orders.upstreams.adobe_vip_marketplace import advice, terms
 from orders.upstreams.adobe_vip_marketplace.file_columns import FILE_COLUMNS
-from orders.upstreams.adobe_vip_marketplace.request_parameters import read_problem
+from orders.upstreams.adobe_vip_marketplace.request_parameters import SENT, AdobeOrderQuery, read_problem
 from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
 from orders.upstreams.manifests import Manifest, Requirement, Setting
 
@@ -17,7 +16,7 @@ MANIFEST = Manifest(
         short_label="Adobe",
         pages_upstream=True,
         query=AdobeOrderQuery,
-        supports=frozenset({*AdobeOrderQuery.__struct_fields__, "limit", "offset"} - {"lines_mixed"}),
+        supports=frozenset({*SENT, "limit", "offset"}),
         columns=(
             "orderId",
             "creationDate",
@@ -55,6 +54,8 @@ MANIFEST = Manifest(
         panels=("customer", "subscriptions"),
         prices=terms.PRICES,
         totals_note=_("They need not be the sum of the lines, and hold no tax."),
+        order_advice=advice.ORDERS,
+        refusal_advice=advice.REFUSALS,
     ),
     settings=(
         Setting("base_url", "https://partners.adobe.io", "address"),

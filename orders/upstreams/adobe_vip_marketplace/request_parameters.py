@@ -5,24 +5,12 @@ https://developer.adobe.com/vipmp/docs/order-management/get-order/ and …/refer
 
 import re
 from http import HTTPStatus
+from typing import Annotated, NamedTuple, get_type_hints
 
-from orders.domain.queries import AdobeOrderQuery, PageRequest
+from orders.domain.queries import OrderQuery, PageRequest
 from orders.upstreams.base import Problem
 from orders.upstreams.reading.decoding import segment, text
 from orders.upstreams.reading.error_bodies import is_told_by_status, load_problem, message, plain_message
-
-PARAMETERS = (
-    "order-type",
-    "reseller-id",
-    "status",
-    "reference-order-id",
-    "offer-id",
-    "start-date",
-    "end-date",
-    "limit",
-    "offset",
-    "fetch-price",
-)
 
 _OUT_OF_RANGE = "1133"
 _NOT_FOUND = frozenset({"1116", "2115"})
@@ -30,6 +18,42 @@ _NOT_THIS_PARTNERS = "4121"
 _OF_OUR_IDENTIFIERS = frozenset({"4119", "4120"})
 # Adobe's own codes are four digits, or, since 2025, words. Its gateway's have six digits and another key.
 _CODE = re.compile(r"[0-9]{4}|[A-Z]+(?:_[A-Z]+)+")
+
+
+class Sent(NamedTuple):
+    """The parameter that a field of the query is sent as."""
+
+    parameter: str
+
+
+class AdobeOrderQuery(OrderQuery, frozen=True, kw_only=True):
+    """The filters of Adobe's order history. Several values of one field mean 'any of these'.
+
+    `created_from` and `created_to` are sent as they stand: `YYYY-MM-DD` (which Adobe reads as midnight
+    UTC) or an instant with `Z`. Empty means Adobe's default: the start of the current term, and now.
+    `with_prices` takes no order away. `lines_mixed` is no filter of Adobe's: it is applied here, and only to
+    a result that is all there.
+    """
+
+    order_types: Annotated[tuple[str, ...], Sent("order-type")] = ()
+    reseller_id: Annotated[str, Sent("reseller-id")] = ""
+    statuses: Annotated[tuple[str, ...], Sent("status")] = ()
+    reference_order_id: Annotated[str, Sent("reference-order-id")] = ""
+    offer_ids: Annotated[tuple[str, ...], Sent("offer-id")] = ()
+    created_from: Annotated[str, Sent("start-date")] = ""
+    created_to: Annotated[str, Sent("end-date")] = ""
+    with_prices: Annotated[bool, Sent("fetch-price")] = False
+    lines_mixed: bool = False
+
+
+# By field of the query; one that isn't here is applied by us.
+SENT: dict[str, str] = {
+    field: note.parameter
+    for field, hint in get_type_hints(AdobeOrderQuery, include_extras=True).items()
+    for note in getattr(hint, "__metadata__", ())
+    if isinstance(note, Sent)
+}
+PARAMETERS = ("limit", "offset", *SENT.values())
 
 
 def customer_path(customer_id: str) -> str:
@@ -51,14 +75,17 @@ def order_path(customer_id: str, order_id: str) -> str:
 def params(query: AdobeOrderQuery, page_request: PageRequest) -> list[tuple[str, str]]:
     """The documented parameters, repeated where several values mean 'any of these'."""
     asked = [("limit", str(page_request.limit)), ("offset", str(page_request.offset))]
-    asked += [("order-type", value) for value in query.order_types]
-    asked += [("reseller-id", query.reseller_id)]
-    asked += [("status", value) for value in query.statuses]
-    asked += [("reference-order-id", query.reference_order_id)]
-    asked += [("offer-id", value) for value in query.offer_ids]
-    asked += [("start-date", query.created_from), ("end-date", query.created_to)]
-    asked += [("fetch-price", "true" if query.with_prices else "")]
-    return [(name, value) for name, value in asked if value]
+    for field, parameter in SENT.items():
+        asked += [(parameter, value) for value in _as_sent(getattr(query, field))]
+    return asked
+
+
+def _as_sent(value: tuple[str, ...] | str | bool) -> list[str]:
+    """Each value as Adobe reads it; nothing for what asks for everything."""
+    if isinstance(value, bool):
+        return ["true"] if value else []
+    values = [value] if isinstance(value, str) else value
+    return [each for each in values if each]
 
 
 def read_problem(status: int, body: bytes) -> Problem:

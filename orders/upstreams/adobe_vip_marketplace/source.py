@@ -4,11 +4,12 @@ from contextlib import suppress
 
 from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.errors import BadRequest, NotFound
-from orders.domain.queries import AdobeOrderQuery, FetchedOrder, FetchedPage, PageRequest, ParsedPage
+from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest, ParsedPage
 from orders.domain.urgency import Urgency
 from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
 from orders.upstreams.adobe_vip_marketplace.parse_account import parse_customer, parse_subscriptions
 from orders.upstreams.adobe_vip_marketplace.request_parameters import (
+    AdobeOrderQuery,
     customer_path,
     list_path,
     order_path,

@@ -2,9 +2,9 @@
 
 from orders.domain.descriptions import Description
 from orders.domain.identifiers import IDENTIFIER_PATTERN
-from orders.domain.queries import FabricOrderQuery
+from orders.domain.selection import FabricOrderQuery
 from orders.domain.translatable import gettext_noop as _
-from orders.upstreams.fabric_subscriptions import terms
+from orders.upstreams.fabric_subscriptions import advice, terms
 from orders.upstreams.fabric_subscriptions.file_columns import FILE_COLUMNS
 from orders.upstreams.fabric_subscriptions.request_parameters import read_problem
 from orders.upstreams.fabric_subscriptions.source import FabricSubscriptions
@@ -45,6 +45,7 @@ MANIFEST = Manifest(
         ordering="-scheduledDate",
         list_ordering="attention-first",
         totals_note=_("Shipping is not in them."),
+        order_advice=advice.ORDERS,
     ),
     settings=(
         Setting("base_url", "https://prod01.copilot.fabric.inc", "address"),

@@ -17,13 +17,8 @@ from orders.domain.errors import (
 )
 from orders.domain.exchanges import Exchange
 from orders.domain.orders import Order
-from orders.domain.queries import (
-    FabricOrderQuery,
-    FetchedOrder,
-    FetchedPage,
-    PageRequest,
-    ParsedPage,
-)
+from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest, ParsedPage
+from orders.domain.selection import FabricOrderQuery
 from orders.domain.urgency import Urgency
 from orders.upstreams.answer_matching import Foreign, check_customer, is_same_id
 from orders.upstreams.base import Answer

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_noop
 from django.views.generic import View
 
 from orders import services
@@ -36,13 +35,11 @@ from orders.views.shared.pages import render_page
 from orders.views.shared.panel_places import panel_title
 from orders.views.shared.query_strings import FRESH, takes, with_changes
 from orders.views.shared.requests import PortalRequest
-from orders.views.shared.reveal import RevealForm
+from orders.views.shared.reveal import NO_REASON, RevealForm
 
 PAGE = "orders/customer/page.html"
 CUSTOMER = "orders/customer/customer_panel.html"
 SUBSCRIPTIONS = "orders/customer/subscriptions_panel.html"
-# As it stands in the ledger, which knows no languages.
-NO_REASON = gettext_noop("none given")
 
 
 @dataclass(frozen=True)

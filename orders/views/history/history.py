@@ -1,6 +1,6 @@
 """A customer's order history: one page of it, with its filters."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -21,7 +21,7 @@ from orders.people.permissions import rights_in
 from orders.presentation.columns.price_columns import price_meanings
 from orders.presentation.dates import zone_name
 from orders.presentation.filtersets import FILTERSETS
-from orders.presentation.filtersets.base import MAX_PAGE_SIZE, PAGE_SIZES, PageForm, UpstreamFilterSet
+from orders.presentation.filtersets.base import MAX_PAGE_SIZE, PageForm, UpstreamFilterSet
 from orders.presentation.filtersets.parameters import PAGE, SINGLE_USE, TO
 from orders.presentation.list_parts import part_names
 from orders.presentation.support_text import request_support_text
@@ -32,7 +32,8 @@ from orders.views.shared import page_sizes, result_texts, retry_tokens
 from orders.views.shared.date_range_notice import DateRangeNotice, date_presets, date_range_notice
 from orders.views.shared.export_menu import ExportMenu, export_menu
 from orders.views.shared.failures import Failure, failure_of
-from orders.views.shared.filter_groups import FilterGroup, filter_groups
+from orders.views.shared.filter_groups import FilterBar, filter_groups
+from orders.views.shared.page_sizes import PAGE_SIZES
 from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.panel_places import PanelPlace, panel_places
@@ -53,22 +54,19 @@ TEMPLATE = "orders/history/order_list.html"
 class HistoryPage:
     """What stands there whether or not the upstream answers; then what is wrong, or an answer's page.
 
-    `kept` travels with the filters' form; addresses are empty where there is nothing to lead to. `moved`: the
-    upstream knows no such customer now, of whom orders have been seen.
+    Addresses are empty where there is nothing to lead to. `moved`: the upstream knows no such customer now,
+    of whom orders have been seen.
     """
 
     description: Description
     customer_id: str
     filters: UpstreamFilterSet
-    filter_groups: Sequence[FilterGroup]
+    filter_bar: FilterBar
     tabs: Sequence[ViewTab]
     customer_name: str
     zone: str
     chips: Sequence[tuple[str, str]]
     ignored_parameters: Sequence[str]
-    presets: Callable[[], list[tuple[str, str, bool]]]
-    kept: Sequence[tuple[str, str]]
-    whole_days: bool
     query: str
     panels: Sequence[PanelPlace]
 
@@ -182,29 +180,41 @@ def _frame(
 ) -> HistoryPage:
     """What the page shows whether or not the upstream answers."""
     source = description.name
-    has_dates = any(filters.data.get(name) for name in ("start-date", "end-date"))
+    chips = [(words, without_value(request.GET, name, value)) for name, value, words in filters.chips()]
     return HistoryPage(
         description=description,
         customer_id=customer_id,
         filters=filters,
-        filter_groups=filter_groups(
-            filters.form, filters.groups, gettext("More filters"), offers_everybody_the_same=True
-        ),
+        filter_bar=_filter_bar(request, description, filters, in_force=len(chips)),
         tabs=view_tabs(source, request.GET),
         customer_name=customer_name(request.user, rights_in(request), source, customer_id),
         zone=zone_name(),
-        chips=[(words, without_value(request.GET, name, value)) for name, value, words in filters.chips()],
+        chips=chips,
         ignored_parameters=filters.unknown_parameters(
             # Of a page number we know nothing but `last`: pages are found by their offset.
             (PAGE | SINGLE_USE | ({TO} if wanted_place(request.GET) else set()))
             - (set() if _wants_last_page(request) else {"page"})
         ),
-        presets=partial(date_presets, request.GET, description),
-        kept=[("limit", request.GET["limit"])] if request.GET.get("limit") else [],
-        # A person who types dates means whole days; an address that carries bare ones does not.
-        whole_days=bool(filters.data.get("whole-days")) or not has_dates,
         query=clean_query(request.GET).urlencode(),
         panels=panel_places(description, customer_id),
+    )
+
+
+def _filter_bar(
+    request: PortalRequest, description: Description, filters: UpstreamFilterSet, *, in_force: int
+) -> FilterBar:
+    has_dates = any(filters.data.get(name) for name in ("start-date", "end-date"))
+    return FilterBar(
+        address=request.path,
+        groups=filter_groups(
+            filters.form, filters.groups, gettext("More filters"), offers_everybody_the_same=True
+        ),
+        in_force=in_force,
+        kept=[("limit", request.GET["limit"])] if request.GET.get("limit") else [],
+        presets=partial(date_presets, request.GET, description),
+        # A person who types dates means whole days; an address that carries bare ones does not.
+        whole_days=bool(filters.data.get("whole-days")) or not has_dates,
+        shows_prices=filters.shows_prices,
     )
 
 

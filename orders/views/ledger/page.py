@@ -14,12 +14,12 @@ from orders.ledger import LedgerUnavailable, record
 from orders.ledger.models import Action, LedgerEntry
 from orders.people.ledger_scope import entries_for
 from orders.people.permissions import rights_in
-from orders.presentation.filtersets.base import PAGE_SIZES
 from orders.services import guard
 from orders.views.ledger.file import write_csv
 from orders.views.ledger.filters import LedgerFilterSet
 from orders.views.ledger.table import LedgerTable
-from orders.views.shared.filter_groups import FilterGroup, filter_groups
+from orders.views.shared.filter_groups import FilterBar, filter_groups
+from orders.views.shared.page_sizes import PAGE_SIZES
 from orders.views.shared.pager import Pager, numbered_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import clean_query, with_changes
@@ -28,12 +28,10 @@ from orders.views.shared.requests import PortalRequest
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """The filters; and what they leave, unless one can't be used. `kept` travels with the filters' form."""
+    """The filters; and what they leave, unless one can't be used."""
 
-    filters: LedgerFilterSet
-    filter_groups: Sequence[FilterGroup] = ()
+    filter_bar: FilterBar
     chips: Sequence[tuple[str, str]] = ()
-    kept: Sequence[tuple[str, str]] = ()
     table: LedgerTable | None = None
     page: Page[LedgerEntry] | None = None
     pager: Pager | None = None
@@ -52,13 +50,8 @@ def show(request: PortalRequest) -> HttpResponse:
         rights=rights_in(request),
     )
     filters = LedgerFilterSet(request.GET, queryset=entries_for(request.user, rights), request=request)
-    per_page = request.GET.get("per_page")
-    context = LedgerPage(
-        filters=filters,
-        filter_groups=_groups(filters),
-        chips=_chips(request, filters),
-        kept=[("per_page", per_page)] if per_page else [],
-    )
+    chips = _chips(request, filters)
+    context = LedgerPage(_filter_bar(request, filters, in_force=len(chips)), chips)
     if not filters.is_valid():
         return render_page(request, "orders/ledger/ledger.html", context, status=400)
     table = LedgerTable(filters.qs)
@@ -91,9 +84,8 @@ def export(request: PortalRequest) -> HttpResponseBase:
     )
     filters = LedgerFilterSet(request.GET, queryset=entries_for(request.user, rights), request=request)
     if not filters.is_valid():
-        return render_page(
-            request, "orders/ledger/ledger.html", LedgerPage(filters, _groups(filters)), status=400
-        )
+        context = LedgerPage(_filter_bar(request, filters))
+        return render_page(request, "orders/ledger/ledger.html", context, status=400)
     spool, count, sha256 = write_csv(filters.qs.iterator(chunk_size=2000))
     try:
         record(
@@ -116,14 +108,20 @@ def export(request: PortalRequest) -> HttpResponseBase:
     )
 
 
-def _groups(filters: LedgerFilterSet) -> list[FilterGroup]:
+def _filter_bar(request: PortalRequest, filters: LedgerFilterSet, *, in_force: int = 0) -> FilterBar:
     groups = (
         ("who", gettext("Person"), ("person",)),
         ("whom", gettext("Customer and order"), ("source", "customer", "order")),
         ("what", gettext("What"), ("action",)),
         ("when", gettext("When"), ("since", "until")),
     )
-    return filter_groups(filters.form, groups, gettext("Outcome"))
+    per_page = request.GET.get("per_page")
+    return FilterBar(
+        address=request.path,
+        groups=filter_groups(filters.form, groups, gettext("Outcome")),
+        in_force=in_force,
+        kept=[("per_page", per_page)] if per_page else [],
+    )
 
 
 def _turn_to(table: LedgerTable, page: str, size: int) -> None:

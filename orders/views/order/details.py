@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_noop
 from django.views.generic import View
 
 from orders import services
@@ -21,12 +20,10 @@ from orders.views.shared.failures import failure_of
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import clean_query, takes
 from orders.views.shared.requests import PortalRequest
-from orders.views.shared.reveal import RevealForm
+from orders.views.shared.reveal import NO_REASON, RevealForm
 from orders.views.shared.walking import list_query, walk_of
 
 TEMPLATE = "orders/order/order_detail.html"
-# As it stands in the ledger, which knows no languages.
-NO_REASON = gettext_noop("none given")
 
 
 class DetailsView(View):

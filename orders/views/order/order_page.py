@@ -25,8 +25,8 @@ from orders.presentation.texts.order_sentence import order_sentence
 from orders.presentation.texts.phrases import paragraph
 from orders.presentation.texts.retry_texts import retry_words
 from orders.views.order import detail_panels
-from orders.views.order.lane import LaneStep, lane
 from orders.views.order.line_pages import LinePage, line_page
+from orders.views.order.timeline import LaneStep, lane
 from orders.views.shared.failures import Failure
 from orders.views.shared.query_strings import FRESH, with_changes
 from orders.views.shared.requests import PortalRequest

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from orders.exports.engine.formats import FORMATS
 from orders.people.personal_settings import Chosen, choose, chosen_by, zones
-from orders.presentation.filtersets.base import PAGE_SIZES
 from orders.views.shared import page_sizes
 from orders.views.shared.looks import DENSITIES, THEMES, looks_of, remember_theme
 from orders.views.shared.navigation import landing_places
+from orders.views.shared.page_sizes import PAGE_SIZES
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 

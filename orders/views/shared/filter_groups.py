@@ -1,6 +1,6 @@
 """The fields of a filter form as the bar above a list shows them: a button for each group."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -21,6 +21,23 @@ class FilterGroup:
     in_force: int
     has_errors: bool
     looks: tuple[object, ...] | None = None
+
+
+@dataclass(frozen=True)
+class FilterBar:
+    """All that the bar shows: its form leads to `address`, with `kept` beside what was chosen.
+
+    `presets` are (words, address, whether it is in force) of date ranges, asked for where they are drawn.
+    `in_force` counts values, where that of a group counts fields.
+    """
+
+    address: str
+    groups: Sequence[FilterGroup]
+    in_force: int = 0
+    kept: Sequence[tuple[str, str]] = ()
+    presets: Callable[[], Sequence[tuple[str, str, bool]]] = tuple
+    whole_days: bool = False
+    shows_prices: bool = False
 
 
 def filter_groups(

@@ -8,9 +8,10 @@ from django.http import HttpResponse
 
 from orders import services
 from orders.people.personal_settings import chosen_by
-from orders.presentation.filtersets.base import PAGE_SIZES
+from orders.presentation.filtersets.base import MAX_PAGE_SIZE
 from orders.views.shared.requests import PortalRequest
 
+PAGE_SIZES = (25, 50, MAX_PAGE_SIZE)
 COOKIE = "page-size"
 KEPT = 365 * 24 * 3600  # seconds
 

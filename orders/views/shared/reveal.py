@@ -7,10 +7,13 @@ form that comes twice as it was is such a repetition. What is remembered of it i
 from django import forms
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from orders.domain.results import OrderDetails
 from orders.views.shared.requests import PortalRequest
 
+# As it stands in the ledger, which knows no languages.
+NO_REASON = gettext_noop("none given")
 _SENT = "reveals-sent"  # in the session
 _MOST_REMEMBERED = 100
 

@@ -13,7 +13,7 @@ from tests.infrastructure.jobs import sample_jobs
 def _nothing_registered(monkeypatch: Any, settings: Any) -> Iterator[None]:
     settings.JOB_MODULES = []
     monkeypatch.setattr(registry, "periodic", {})
-    monkeypatch.setattr("orders.infrastructure.jobs.turns.periodic", registry.periodic)
+    monkeypatch.setattr("orders.infrastructure.jobs.periodic_jobs.periodic", registry.periodic)
     monkeypatch.setattr(registry, "sweeps", [])
     sample_jobs.ran.clear()
     yield

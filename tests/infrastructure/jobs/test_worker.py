@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from orders.infrastructure import job_queues, jobs
-from orders.infrastructure.jobs import recovery, registry, running, turns
+from orders.infrastructure.jobs import periodic_jobs, recovery, registry, running
 from orders.infrastructure.jobs.keeper import Keeper
 from orders.infrastructure.jobs.models import PeriodicTurn, WorkerSign
 from tests.infrastructure.jobs import sample_jobs
@@ -172,7 +172,7 @@ def test_a_periodic_job_is_enqueued_once_by_all_workers_each_time_it_is_due():
     for seconds in (0, 30, 61, 100, 122):
         with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
             for _ in range(3):  # workers
-                turns.enqueue_due()
+                periodic_jobs.enqueue_due()
             work()
 
     assert sample_jobs.ran == ["tick"] * 3
@@ -184,7 +184,7 @@ def test_a_periodic_job_that_still_waits_is_not_enqueued_beside_itself():
 
     for seconds in range(5):
         with time_machine.travel(start + timedelta(seconds=seconds * 2), tick=False):
-            turns.enqueue_due()
+            periodic_jobs.enqueue_due()
 
     assert rows() == [("tick", "READY")]
 
@@ -193,10 +193,10 @@ def test_a_periodic_job_that_is_to_be_done_oftener_than_before_need_not_wait_for
     PeriodicTurn.objects.create(name=sample_jobs.tick.module_path, due_at=timezone.now() + timedelta(days=1))
     registry.every(10, sample_jobs.tick)
 
-    turns.enqueue_due()
+    periodic_jobs.enqueue_due()
     assert rows() == []
     with time_machine.travel(timezone.now() + timedelta(seconds=11)):
-        turns.enqueue_due()
+        periodic_jobs.enqueue_due()
 
     assert rows() == [("tick", "READY")]
 

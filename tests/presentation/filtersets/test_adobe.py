@@ -10,12 +10,13 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.domain.queries import AdobeOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.presentation.filtersets.adobe import MOST_OFFERS, STATUSES, AdobeOrderFilterSet
 from orders.presentation.filtersets.adobe import ORDER_TYPES as TYPES
 from orders.presentation.filtersets.base import PageForm
 from orders.services import describe
 from orders.upstreams.adobe_vip_marketplace import PARAMETERS, params
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 
 # A full stop at either end is taken for the sentence's.
 IDS = st.from_regex(r"[0-9A-Za-z_-]([0-9A-Za-z._-]{0,38}[0-9A-Za-z_-])?", fullmatch=True)

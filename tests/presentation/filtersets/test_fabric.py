@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.http import QueryDict
 
-from orders.domain.queries import FabricOrderQuery
-from orders.domain.selection import MATCHES, SORT_KEYS
+from orders.domain.selection import MATCHES, SORT_KEYS, FabricOrderQuery
 from orders.presentation.filtersets.fabric import FabricOrderFilterSet
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from orders.domain.advice import DOCUMENTED, OBSERVED, OURS
 from orders.presentation.texts import advice
-from orders.presentation.texts.advice.shipped import DOCUMENTED, OBSERVED, OURS
 from orders.upstreams.adobe_vip_marketplace import terms as adobe
 from orders.upstreams.fabric_subscriptions import terms as fabric
 from tests.presentation.texts.orders_of_all_kinds import all_cases

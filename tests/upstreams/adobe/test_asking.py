@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.domain.queries import AdobeOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.upstreams.adobe_vip_marketplace import list_path, order_path, params, read_problem
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from orders.upstreams.base import Problem
 from tests.upstreams.sampled import JSON, encoded
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from orders.domain.errors import BadAnswer, BadRequest, CredentialsRefused, NotFound, Unavailable
-from orders.domain.queries import AdobeOrderQuery, FetchedOrder, FetchedPage, PageRequest
+from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest
 from orders.domain.urgency import Urgency
 from orders.upstreams.adobe_vip_marketplace import (
     MANIFEST,
@@ -15,6 +15,7 @@ from orders.upstreams.adobe_vip_marketplace import (
     parse_order,
     parse_page,
 )
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.upstreams.doors import ScriptedDoor, exchange
 from tests.upstreams.sampled import sample
 

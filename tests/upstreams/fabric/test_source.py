@@ -14,7 +14,8 @@ from orders.domain.errors import (
     TimedOut,
     UpstreamError,
 )
-from orders.domain.queries import FabricOrderQuery, FetchedOrder, FetchedPage, PageRequest
+from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest
+from orders.domain.selection import FabricOrderQuery
 from orders.domain.urgency import Urgency
 from orders.upstreams.fabric_subscriptions import (
     MANIFEST,

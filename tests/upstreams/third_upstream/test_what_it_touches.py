@@ -25,6 +25,21 @@ filters = FILTERSETS["parcels"](QueryDict("state=SENT"))
 print(filters.is_valid(), filters.query)
 """
 
+ADVISED = """
+import django; django.setup()
+from datetime import UTC, datetime
+from orders.domain.orders import Order
+from orders.domain.results import OrderRow
+from orders.domain.retry_status import retry_status
+from orders.domain.terms import Term
+from orders.presentation.texts import advice
+for code in ("LOST", "SENT"):
+    order = Order(order_id="1", status=Term(code, code, known=True))
+    status = retry_status(order, now=datetime.now(UTC))
+    row = OrderRow(source="parcels", customer_id="CL-1", order=order, retry_status=status)
+    print(advice.told(advice.order_topics(row), {}))
+"""
+
 
 @pytest.fixture(scope="module")
 def portal_of_three(tmp_path_factory):
@@ -89,6 +104,10 @@ def test_it_is_asked_with_settings_from_the_environment(portal_of_three):
 
 def test_its_filters_are_found(portal_of_three):
     assert ran(portal_of_three, "-c", FILTERED) == "True ParcelQuery(statuses=('SENT',))\n"
+
+
+def test_its_advice_stands_in_its_folder(portal_of_three):
+    assert ran(portal_of_three, "-c", ADVISED) == "['Ask the customer to wait for us.']\n[]\n"
 
 
 def test_its_settings_are_checked_like_the_others(portal_of_three):

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from orders import services
-from orders.domain.queries import AdobeOrderQuery, FabricOrderQuery, PageRequest
+from orders.domain.queries import PageRequest
 from orders.domain.results import LineRow
+from orders.domain.selection import FabricOrderQuery
 from orders.exports import column_sets
 from orders.sandbox import customers
+from orders.upstreams.adobe_vip_marketplace.request_parameters import AdobeOrderQuery
 from tests.pages import Page
 
 EVERY_COLUMN = [

@@ -13,8 +13,9 @@ from django.db import connection
 
 from orders.domain.granted_rights import EVERYTHING
 from orders.domain.orders import Order, Retry
-from orders.index import alerts, write_now
+from orders.index import write_now
 from orders.index.alert_models import SeenAlert
+from orders.index.attention import Sieve, alerts, keys_of
 from orders.index.models import IndexedOrder
 from orders.index.refresh_models import CustomerRefresh
 from orders.ledger.models import LedgerEntry
@@ -276,8 +277,8 @@ def test_the_board_reads_only_the_orders_that_may_need_somebody(milo):
     if connection.vendor != "sqlite":
         pytest.skip("the plan of SQLite")
     one_of_each()
-    keys = list(alerts.keys_of([ADOBE, FABRIC]))
-    found = alerts.alerts(keys, alerts.Sieve(), person_id=milo.pk, now=NOW)
+    keys = list(keys_of([ADOBE, FABRIC]))
+    found = alerts(keys, Sieve(), person_id=milo.pk, now=NOW)
 
     assert "USING INDEX index_alerts" in found.explain()
 

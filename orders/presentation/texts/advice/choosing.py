@@ -6,9 +6,9 @@ from orders.domain.results import OrderRow
 from orders.domain.retry_status import is_pending, retry_family
 from orders.domain.terms import plain_code
 from orders.presentation.texts.adobe_sentences import RETURNABLE
-from orders.presentation.texts.advice.adobe import ADOBE_ERRORS, ADOBE_PROMOTIONS, ADOBE_STATUSES
-from orders.presentation.texts.advice.fabric import FABRIC_ERRORS, FABRIC_STATUSES
+from orders.presentation.texts.advice.topics import TOPICS
 from orders.presentation.texts.line_texts import gravest_first
+from orders.upstreams import catalogue
 
 _PREVIEWS = "PREVIEW"
 # Where another attempt follows, is late, or never comes.
@@ -23,19 +23,21 @@ _SETTLED = frozenset({"recovered", "canceled-while-retrying"})
 
 
 def order_topics(row: OrderRow) -> list[str]:
-    """In the order in which they are said; empty for an upstream that we have no advice on."""
+    """In the order in which they are said; empty where the upstream ships no advice on it."""
     match row.source:
         case "adobe":
             return _of_adobe(row.order)
         case "fabric":
             return _of_fabric(row)
-    return []
+    topic = f"{row.source}.status.{row.order.status.code}"
+    return [topic] if topic in TOPICS else []
 
 
 def failure_topics(source: str, vendor_code: str) -> list[str]:
     """What an upstream's error code means for a person on the line; empty where we know nothing of it."""
     topic = f"{source}.error.{vendor_code}"
-    return [topic] if topic in ADOBE_ERRORS else []
+    is_known = source in catalogue.names() and topic in catalogue.describe(source).refusal_advice
+    return [topic] if is_known else []
 
 
 def _of_adobe(order: Order) -> list[str]:
@@ -57,15 +59,13 @@ def _status_topic(order: Order) -> str:
     if order.status.code == "1008" and order.order_type.code not in RETURNABLE:
         return "adobe.cancelled"
     topic = f"adobe.status.{order.status.code or 'none'}"
-    return topic if topic in ADOBE_STATUSES else "adobe.status.unknown"
+    return topic if topic in TOPICS else "adobe.status.unknown"
 
 
 def _of_promotions(order: Order) -> list[str]:
     """Each result once."""
     topics = dict.fromkeys(f"adobe.promotion.{each.result.code or 'none'}" for each in order.promotions)
-    return list(
-        dict.fromkeys(topic if topic in ADOBE_PROMOTIONS else "adobe.promotion.none" for topic in topics)
-    )
+    return list(dict.fromkeys(topic if topic in TOPICS else "adobe.promotion.none" for topic in topics))
 
 
 def _of_fabric(row: OrderRow) -> list[str]:
@@ -78,9 +78,9 @@ def _of_fabric(row: OrderRow) -> list[str]:
     if state in _PHASES:
         return _of_retries(row, _PHASES[state])
     topic = f"fabric.status.{plain_code(order.status.code) or 'none'}"
-    if order.failure and f"{topic}.error" in FABRIC_STATUSES:
+    if order.failure and f"{topic}.error" in TOPICS:
         topic = f"{topic}.error"
-    topics = [topic if topic in FABRIC_STATUSES else "fabric.status.unknown"]
+    topics = [topic if topic in TOPICS else "fabric.status.unknown"]
     return topics if state in _SETTLED else topics + _of_error(order)
 
 
@@ -100,4 +100,4 @@ def _of_retries(row: OrderRow, phase: str) -> list[str]:
 
 def _of_error(order: Order) -> list[str]:
     topic = f"fabric.error.{order.failure.code}" if order.failure else ""
-    return [topic] if topic in FABRIC_ERRORS else []
+    return [topic] if topic in TOPICS else []

@@ -1,5 +1,6 @@
 """Parcel House as the portal knows it before it asks."""
 
+from orders.domain.advice import OURS, OWN_READING, Shipped
 from orders.domain.descriptions import Description
 from orders.upstreams.manifests import Manifest, Setting
 from tests.upstreams.third_upstream.parcel_house.source import ParcelHouse, read_problem
@@ -19,6 +20,7 @@ MANIFEST = Manifest(
         address_pattern=r"/api/clients/(?P<customer>[\w-]+)/parcels(?:/(?P<order>[\w-]+))?",
         customer_id_pattern=r"CL-\d+",
         default_limit=10,
+        order_advice={"parcels.status.LOST": Shipped("Ask the customer to wait for us.", OURS, OWN_READING)},
     ),
     settings=(
         Setting("base_url", "https://parcels.example", "address"),

@@ -1,13 +1,12 @@
 """What to tell the customer, for fabric: each status, each kind of retry, each error code of an order."""
 
-from django.utils.translation import gettext_lazy as _
-
-from orders.presentation.texts.advice.shipped import DOCUMENTED, OBSERVED, OURS, OWN_READING, Shipped
+from orders.domain.advice import DOCUMENTED, OBSERVED, OURS, OWN_READING, Shipped
+from orders.domain.translatable import gettext_noop as _
 
 _API = _("fabric, Subscriptions API")
 _RECORDED = _("recorded answers of a tenant that was not in production")
 
-FABRIC_STATUSES = {
+_STATUSES = {
     "fabric.status.SCHEDULED": Shipped(
         _("Nothing is to be done. It is placed by itself on its date; until then it can be changed."),
         OBSERVED,
@@ -82,7 +81,7 @@ FABRIC_STATUSES = {
 }
 
 # By why it is tried again, and whether another attempt follows, is late, or never comes.
-FABRIC_RETRIES = {
+_RETRIES = {
     "fabric.retry.now": Shipped(
         _("Nothing yet. The order is being tried again; look again in a few minutes."), OBSERVED, _RECORDED
     ),
@@ -151,7 +150,7 @@ FABRIC_RETRIES = {
 }
 
 # The same code comes with several outcomes and wordings, so none of these says what happens next.
-FABRIC_ERRORS = {
+_ERRORS = {
     "fabric.error.20": Shipped(
         _("The shop could not put the order together. fabric does not say what was missing."),
         OBSERVED,
@@ -175,3 +174,5 @@ FABRIC_ERRORS = {
         _("The shop's system failed, and this code gives no closer reason."), OBSERVED, _RECORDED
     ),
 }
+
+ORDERS = {**_STATUSES, **_RETRIES, **_ERRORS}

@@ -19,7 +19,7 @@ logger = logging.getLogger("orders.requests")
 _RETRY_AFTER = "5"  # seconds
 
 
-class AwayMiddleware:
+class OutageMiddleware:
     """For what a page raises. What other middleware raises comes to `server_error`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,8 +1,7 @@
 """What to tell the customer, for Adobe: each status, lines that disagree, promotions, each error of a GET."""
 
-from django.utils.translation import gettext_lazy as _
-
-from orders.presentation.texts.advice.shipped import DOCUMENTED, OBSERVED, OURS, OWN_READING, Shipped
+from orders.domain.advice import DOCUMENTED, OBSERVED, OURS, OWN_READING, Shipped
+from orders.domain.translatable import gettext_noop as _
 
 _STATUS_CODES = _("Adobe, references/status-codes")
 _ERRORS = _("Adobe, references/error-handling")
@@ -10,7 +9,7 @@ _RESOURCES = _("Adobe, references/resources")
 _IDEMPOTENCY = _("Adobe, references/idempotency")
 _DISCOUNTS = _("Adobe, flex-discounts/apis")
 
-ADOBE_STATUSES = {
+_STATUSES = {
     "adobe.status.1000": Shipped(
         _("The order is complete, and there is nothing more to do."), DOCUMENTED, _STATUS_CODES
     ),
@@ -117,7 +116,7 @@ ADOBE_STATUSES = {
 }
 
 # Instead of the status's own, where lines are in another state than the order.
-ADOBE_LINES = {
+_LINES = {
     "adobe.lines.good": Shipped(
         _("Lines of the order are complete already. The table of lines shows which."), OURS, OWN_READING
     ),
@@ -150,7 +149,7 @@ ADOBE_LINES = {
     ),
 }
 
-ADOBE_PROMOTIONS = {
+_PROMOTIONS = {
     "adobe.promotion.SUCCESS": Shipped(
         _("A promotion was applied, as Adobe confirms."),
         DOCUMENTED,
@@ -171,7 +170,7 @@ ADOBE_PROMOTIONS = {
     ),
 }
 
-ADOBE_ERRORS = {
+REFUSALS = {
     "adobe.error.1116": Shipped(
         _(
             "Ask the customer to read out their customer ID again. Adobe knows none like this one; "
@@ -251,3 +250,5 @@ ADOBE_ERRORS = {
         _ERRORS,
     ),
 }
+
+ORDERS = {**_STATUSES, **_LINES, **_PROMOTIONS}
