@@ -8,7 +8,8 @@ import msgspec
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
-from orders.people.models import RoleScope
+from orders.domain.granted_rights import Right
+from orders.people.models import Assignment, RoleScope
 
 
 class Powers(msgspec.Struct, frozen=True):
@@ -47,3 +48,35 @@ def may_change(actor: User, person: User) -> bool:
 def roles_within(powers: Powers) -> list[int]:
     """Keys of the roles that may be given by somebody with these powers."""
     return [role.pk for role in Group.objects.all() if powers.cover(powers_of_role(role))]
+
+
+class AccountsWithin(msgspec.Struct, frozen=True):
+    """What somebody can hand on of accounts: an account, or a customer of it, gives its managers the sight of
+    customers, for whatever rights they have.
+
+    `accounts` are the keys of those whose customers the person sees; None is everybody's. `above` are the
+    user names of those who would do with a customer what the person can't.
+    """
+
+    accounts: frozenset[int] | None = None
+    above: frozenset[str] = frozenset()
+
+    def sees(self, account: int | None) -> bool:
+        """Whether the person sees the account's customers; None is of those that have no account."""
+        return self.accounts is None or account in self.accounts
+
+
+def accounts_within(person: User | None) -> AccountsWithin:
+    """None is whoever runs the machine. Who sees everybody's customers already is above nobody."""
+    powers = None if person is None else powers_of(person)
+    if person is None or powers is None or powers.is_superuser:
+        return AccountsWithin()
+    theirs = Assignment.objects.filter(person=person).values_list("account", flat=True)
+    rights = Permission.objects.filter(content_type__app_label="orders", codename__in=list(Right))
+    lacked = rights.exclude(pk__in=powers.permissions)
+    have_them = Q(user_permissions__in=lacked) | Q(groups__permissions__in=lacked)
+    widest = User.objects.filter(groups__scope__scope=RoleScope.Scope.ALL)
+    above = User.objects.filter(have_them, is_superuser=False).exclude(pk__in=widest.values("pk"))
+    return AccountsWithin(
+        None if powers.sees_all else frozenset(theirs), frozenset(above.values_list("username", flat=True))
+    )

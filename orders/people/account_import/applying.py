@@ -13,6 +13,7 @@ from orders.ledger import Action, record
 from orders.ledger.appending import lock_head
 from orders.people.account_import.planning import Changes, Customer, Known, Plan, StoredAccount, make_plan
 from orders.people.account_import.reading import Line, read
+from orders.people.granting import accounts_within
 from orders.people.models import Account, AccountCustomer, Assignment
 from orders.upstreams import catalogue
 
@@ -24,10 +25,10 @@ class NotImported(Exception):
     """Nothing was written; the text says why."""
 
 
-def plan(text: str) -> Plan:
-    """What the file would do now. Nothing is written."""
+def plan(text: str, *, actor: User | None = None) -> Plan:
+    """What the file would do now if `actor` imported it; None runs the machine. Nothing is written."""
     lines = read(text).lines
-    return make_plan(lines, _known(lines))
+    return make_plan(lines, _known(lines, actor))
 
 
 def carry_out(text: str, *, actor: User | None, seal: str = "") -> Plan:
@@ -47,7 +48,7 @@ def carry_out(text: str, *, actor: User | None, seal: str = "") -> Plan:
 def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
     lines = read(text).lines
     lock_head()  # so that two imports come one after the other, the second seeing what the first did
-    planned = make_plan(lines, _known(lines))
+    planned = make_plan(lines, _known(lines, actor))
     if planned.has_errors:
         raise NotImported(gettext("Nothing was imported, because some lines have errors."))
     if seal and seal != planned.seal:
@@ -64,7 +65,7 @@ def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
     return planned
 
 
-def _known(lines: Iterable[Line]) -> Known:
+def _known(lines: Iterable[Line], actor: User | None) -> Known:
     customers = AccountCustomer.objects.values_list("source", "customer_id", "account__name")
     return Known(
         sources=tuple(catalogue.names()),
@@ -75,6 +76,7 @@ def _known(lines: Iterable[Line]) -> Known:
         owners={(source, customer_id): name for source, customer_id, name in customers},
         assigned=frozenset(Assignment.objects.values_list("account__name", "person__username")),
         people=_people({line.manager for line in lines if line.manager}),
+        within=accounts_within(actor),
     )
 
 
