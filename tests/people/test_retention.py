@@ -7,16 +7,22 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from orders.exports.models import Export
+from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference, PastedNumbers
+from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.api_tokens import make_token
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import AccountImport, ApiToken, SavedView, SecurityNotice
+from orders.people.settings_models import PersonalSettings
+from tests.index.seen import adobe_order, see
 from tests.personas import assign, person
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +108,12 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
         "account: Harbour",
         "saved views: 1",
         "files: 0",
+        "orders remembered: 0",
+        "values under which they are found: 0",
+        "changes of their status: 0",
+        "months in which they are counted: 0",
+        "marked as seen by somebody: 0",
+        "lists of numbers looked up that name them: 0",
         "entries in the ledger: 2",
         "  pat: view-list 2 times, 2026-05-02 12:00 to 2026-05-03 12:00 UTC",
     ]
@@ -124,6 +136,96 @@ def test_the_report_of_a_person_says_what_is_kept_and_what_they_did(pat: User, c
     assert "entries in the ledger by them: 1" in lines
     assert "  look-up: 1, the last 2026-05-03 12:00 UTC" in lines
     assert any(line.startswith("entries in the ledger about them: ") and line[-1] != " " for line in lines)
+
+
+def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: User, capsys: Any) -> None:
+    see(adobe_order("1"), adobe_order("2"))
+    see(adobe_order("1", status="1002"), after=5)
+    see(adobe_order("3"), customer_id="1000000008")
+    for order in IndexedOrder.objects.filter(order_id__in="23"):
+        SeenAlert.objects.create(person=pat, order=order, kind=0, changed_at=NOW)
+    for customer_id in ("1000000007", "1000000008"):
+        CustomerRefresh.objects.create(
+            source="adobe", customer_id=customer_id, outcome="ok", read_at=NOW - timedelta(hours=1)
+        )
+        looked_up(pat, customer_id)
+
+    call_command("person_report", "--customer", "adobe:1000000007")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Customer 1000000007 of adobe",
+        "saved views: 0",
+        "files: 0",
+        "orders remembered: 2, the last seen 2026-11-27 12:05 UTC",
+        f"values under which they are found: {references_of('1000000007')}",
+        "changes of their status: 1",
+        "months in which they are counted: 1",
+        "marked as seen by somebody: 1",
+        "read in the background: 2026-05-04 11:00 UTC, the last time ok",
+        "lists of numbers looked up that name them: 1",
+        "entries in the ledger: 0",
+    ]
+
+
+def looked_up(who: User, number: str) -> None:
+    PastedNumbers.objects.create(owner=who, numbers=[(number, "", "", 1)], is_cut=False)
+
+
+def references_of(customer_id: str) -> int:
+    key = IndexedCustomer.objects.get(customer_id=customer_id).pk
+    return IndexedReference.objects.filter(customer_key=key).count()
+
+
+def test_the_report_of_a_person_counts_what_is_theirs_and_nobody_elses(pat: User, capsys: Any) -> None:
+    see(adobe_order("1"))
+    for who, times in ((pat, 1), (person("olga"), 2)):
+        PersonalSettings.objects.create(person=who, theme="dark")
+        ReadChanges.objects.create(person=who, read_at=NOW)
+        SeenAlert.objects.create(person=who, order=IndexedOrder.objects.get(), kind=0, changed_at=NOW)
+        for _ in range(times):
+            looked_up(who, "C1")
+            RefreshRun.objects.create(began_at=NOW, customers=1, by=who.username)
+
+    call_command("person_report", "--person", "pat")
+
+    theirs = {
+        "settings of their own: 1",
+        "lists of numbers looked up: 1",
+        "orders marked as seen: 1",
+        "what changed and was read: 1",
+        "refreshes asked for: 1",
+    }
+    assert theirs - set(capsys.readouterr().out.splitlines()) == set()
+
+
+@pytest.mark.parametrize(
+    ("whom", "is_theirs"),
+    [
+        (["--person", "pat"], lambda field: field.related_model is User),
+        (
+            ["--customer", "adobe:1000000007"],
+            lambda field: (
+                field.name in {"customer_id", "customer_key"} or field.related_model is IndexedCustomer
+            ),
+        ),
+    ],
+    ids=["person", "customer"],
+)
+def test_no_table_that_has_something_of_theirs_is_left_out_of_the_report(
+    whom: list[str], is_theirs: Any, pat: User, django_assert_max_num_queries: Any
+) -> None:
+    see(adobe_order("1"))
+    with django_assert_max_num_queries(60) as asked:
+        call_command("person_report", *whom)
+
+    asked_of = " ".join(each["sql"] for each in asked.captured_queries)
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(is_theirs(field) for field in model._meta.concrete_fields)
+    }
+    assert len(tables) > 8
+    assert sorted(table for table in tables if f'"{table}"' not in asked_of) == []
 
 
 @pytest.mark.parametrize(
