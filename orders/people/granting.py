@@ -40,6 +40,18 @@ def powers_of_role(role: Group) -> Powers:
     return Powers(frozenset(role.permissions.values_list("pk", flat=True)), scopes.exists())
 
 
+def powers_by_role(role: Group) -> Powers:
+    """What those who have the role can do, by it and by all else: whoever changes a role changes them.
+    Superusers are no more and no less by it.
+    """
+    holders = User.objects.filter(groups=role, is_superuser=False).values("pk")
+    theirs = Q(user__in=holders) | Q(group__user__in=holders) | Q(group=role)
+    held = Permission.objects.filter(theirs).values_list("pk", flat=True)
+    whose = Q(group=role) | Q(group__user__in=holders)
+    scopes = RoleScope.objects.filter(whose, scope=RoleScope.Scope.ALL)
+    return Powers(frozenset(held), scopes.exists())
+
+
 def may_change(actor: User, person: User) -> bool:
     """Whether the person is not above `actor`: who sets a password could use it."""
     return powers_of(actor).cover(powers_of(person))
