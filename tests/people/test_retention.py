@@ -141,7 +141,8 @@ def test_the_report_of_a_person_says_what_is_kept_and_what_they_did(pat: User, c
 def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: User, capsys: Any) -> None:
     see(adobe_order("1"), adobe_order("2"))
     see(adobe_order("1", status="1002"), after=5)
-    see(adobe_order("3"), customer_id="1000000008")
+    see(adobe_order("3", customer_id="1000000008"), customer_id="1000000008")
+    assert IndexedOrder.objects.count() == 3
     for order in IndexedOrder.objects.filter(order_id__in="23"):
         SeenAlert.objects.create(person=pat, order=order, kind=0, changed_at=NOW)
     for customer_id in ("1000000007", "1000000008"):
