@@ -92,6 +92,67 @@ def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
     assert "rows of orders_apitoken: 1" in said
 
 
+def test_a_token_without_an_end_of_its_own_ends_and_goes_like_all_others(pat: User, tmp_path: Path) -> None:
+    """As some have that were made before every token had an end."""
+    for days, name in ((366 + 90, "gone"), (364 + 90, "kept")):
+        with at(days):
+            make_token(owner=pat, name=name)
+    ApiToken.objects.update(expires_at=None)
+
+    with time_machine.travel(NOW, tick=False):
+        call_command("upkeep", notes=tmp_path / "heads")
+
+    assert list(ApiToken.objects.values_list("name", flat=True)) == ["kept"]
+
+
+# The tables with a key to a person, or with a customer's ID, and what the document calls each.
+KEPT_AS = {
+    "orders_ledgerentry": "entries of the ledger",
+    "orders_export": "rows of files that are gone",
+    "orders_pastednumbers": "lists of numbers that somebody looked up",
+    "orders_indexedcustomer": "what is remembered of orders",
+    "orders_indexedorder": "what is remembered of orders",
+    "orders_indexedreference": "what is remembered of orders",
+    "orders_statuschange": "what is remembered of orders",
+    "orders_customermonth": "what is remembered of orders",
+    "orders_customerrefresh": "when each customer of an account was last read",
+    "orders_refreshrun": "runs of that",
+    "orders_seenalert": "which orders at `/attention/` somebody has seen",
+    "orders_readchanges": "until when somebody has read what changed",
+    "usersessions_usersession": "sessions",
+    "orders_securitynotice": "security notices",
+    "django_admin_log": "the administration's list of recent actions",
+    "mfa_authenticator": "second factors",
+    "socialaccount_socialaccount": "identities at a provider",
+    "account_emailaddress": "with their e-mail address",
+    "orders_limitwish": "wishes for more than a limit allows",
+    "orders_limituse": "what counts towards limits",
+    "orders_apitoken": "tokens that ended",
+    "orders_accountimport": "files of accounts that wait",
+    "orders_savedview": "saved views",
+    "orders_columnset": "column sets",
+    "orders_personalsettings": "a person's own settings",
+    "orders_accountcustomer": "customers' IDs",
+    "orders_assignment": "assignments",
+}
+
+
+def test_everything_that_is_kept_stands_in_the_document_with_its_time() -> None:
+    of_somebody = {
+        model._meta.db_table
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model in {User, IndexedCustomer}
+        or field.name in {"customer_id", "customer_key", "by"}
+    }
+    text = Path(__file__).parents[2].joinpath("docs/people-and-ledger.md").read_text()
+    table = text.partition("| kept | for | setting |")[2].partition("\n\n")[0]
+    kept = " ".join(row.split("|")[1] for row in table.splitlines() if row.startswith("| "))
+
+    assert of_somebody == set(KEPT_AS)
+    assert [words for words in KEPT_AS.values() if words not in kept] == []
+
+
 def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> None:
     assign(pat, "adobe", "C1", account="Harbour")
     SavedView.objects.create(owner=pat, name="mine", source="adobe", customer_id="C1")
