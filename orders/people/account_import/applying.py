@@ -1,7 +1,9 @@
 """A plan against the database as it is, and its writing: all of it, as it was looked at, or nothing."""
 
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -19,6 +21,7 @@ from orders.upstreams import catalogue
 
 _CHANGED = _("Nothing was imported: something changed since you looked. Look again.")
 _BATCH = 500
+_MOST_NAMED = 100  # accounts in one entry
 
 
 class NotImported(Exception):
@@ -53,16 +56,29 @@ def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
         raise NotImported(gettext("Nothing was imported, because some lines have errors."))
     if seal and seal != planned.seal:
         raise NotImported(_CHANGED)
+    by: dict[str, Any] = {"actor": actor, "username": "" if actor else "command line"}
+    for details in _given(planned.changes):
+        record(Action.RIGHTS_CHANGE, details=details, **by)
     record(
         Action.IMPORT,
-        actor=actor,
-        username="" if actor else "command line",
+        **by,
         details=planned.counts,
         row_count=len(planned.outcomes),
         file_sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
     _write(planned.changes)
     return planned
+
+
+def _given(changes: Changes) -> Iterator[dict[str, Any]]:
+    """What each manager is given, as the ledger has it: the first accounts by name, and how many more."""
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for name, username in sorted(changes.assignments):
+        accounts[username].append(name)
+    for username in sorted(accounts):
+        more = len(accounts[username]) - _MOST_NAMED
+        given = {"person": username, "accounts": accounts[username][:_MOST_NAMED], "change": "set"}
+        yield given | ({"more": more} if more > 0 else {})
 
 
 def _known(lines: Iterable[Line], actor: User | None) -> Known:
@@ -91,7 +107,7 @@ def _people(usernames: set[str]) -> dict[str, int]:
 
 
 def _write(changes: Changes) -> None:
-    """One entry in the ledger stands for all of it, so that the rows send no signals of their own."""
+    """The ledger has its entries by now, so that the rows send no signals of their own."""
     Account.objects.bulk_create([Account(name=name) for name in changes.accounts], batch_size=_BATCH)
     accounts = {account.name: account for account in Account.objects.all()}
     _write_resellers(changes.resellers, accounts)

@@ -1,5 +1,6 @@
 """Accounts from a file: every line's outcome before anything is written, then all of it or nothing."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,25 @@ def test_an_import_writes_everything_and_one_entry(milo: Any) -> None:
     assert (entry.username, entry.action, entry.row_count) == ("mona", "import", 4)
     assert entry.details == '{"changed": 1, "error": 0, "moved": 1, "new": 2, "same": 0}'
     assert plan(HEADING + lines).does_nothing
+
+
+def test_who_is_given_which_accounts_is_an_entry_each(milo: Any) -> None:
+    ines = person("ines", "administrator")
+    person("mona", "account manager")
+    before = LedgerEntry.objects.order_by("-id")[0].pk
+    many = "".join(f"Branch {number:03},,,,mona\n" for number in range(102))
+
+    carry_out(HEADING + "Old Mill,,adobe,C2,milo\nQuay,,,,milo\nQuay,,,,mona\n" + many, actor=ines)
+
+    rows = LedgerEntry.objects.filter(pk__gt=before).order_by("id")
+    assert [(row.username, row.action, row.details and json.loads(row.details)) for row in rows] == [
+        ("ines", "rights-change", {"person": "milo", "accounts": ["Quay"], "change": "set"}),
+        ("ines", "rights-change", {
+            "person": "mona", "accounts": [f"Branch {number:03}" for number in range(100)], "more": 3,
+            "change": "set",
+        }),
+        ("ines", "import", {"changed": 0, "error": 0, "moved": 0, "new": 105, "same": 0}),
+    ]  # fmt: skip
 
 
 def test_a_failure_in_the_middle_leaves_nothing(milo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
