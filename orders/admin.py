@@ -2,13 +2,19 @@
 reads it.
 """
 
+from typing import Any, cast
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.people import administration
+from orders.people.granting import AccountsWithin, accounts_within
 from orders.people.models import Account, AccountCustomer, AdviceText, Assignment
 from orders.presentation.texts import advice
 from orders.upstreams import catalogue
@@ -24,10 +30,35 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
     )
 
 
+def _within(request: HttpRequest) -> AccountsWithin:
+    """What whoever makes the request can hand on of accounts, asked for once."""
+    found: AccountsWithin | None = getattr(request, "accounts_within", None)
+    if found is None:
+        found = accounts_within(cast(User, request.user))
+        request.accounts_within = found  # type: ignore[attr-defined]  # ours
+    return found
+
+
 class CustomerInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at run time
+    """A customer here belonged to no account before, so only who sees everybody's sees them."""
+
     model = AccountCustomer
     form = CustomerForm
     extra = 1
+
+    def has_add_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        return super().has_add_permission(request, obj) and self._may_give(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_give(request, obj)
+
+    @staticmethod
+    def _may_give(request: HttpRequest, account: Account | None) -> bool:
+        within = _within(request)
+        managers = (
+            set() if account is None else set(account.assignments.values_list("person__username", flat=True))
+        )
+        return within.accounts is None and not managers & within.above
 
 
 class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at run time
@@ -36,12 +67,30 @@ class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]  # not ge
     extra = 1
     verbose_name_plural = _("Managed by")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "person":
+            # Who manages it already may go on, as a choice that isn't offered can't be saved.
+            stays = Q(assignments__account=getattr(request.resolver_match, "kwargs", {}).get("object_id"))
+            people = User.objects.filter(~Q(username__in=_within(request).above) | stays)
+            kwargs["queryset"] = User.objects.filter(pk__in=people.values("pk"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 @admin.register(Account)
 class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     list_display = ("name", "reseller_id")
     search_fields = ("name", "reseller_id", "customers__customer_id")
     inlines = (CustomerInline, AssignmentInline)
+
+    def has_change_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_within(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_within(request, obj)
+
+    @staticmethod
+    def _is_within(request: HttpRequest, account: Account | None) -> bool:
+        return account is None or _within(request).sees(account.pk)
 
 
 class AdviceTextForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

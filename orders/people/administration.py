@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orders.people.granting import Powers, powers_of, powers_of_role, roles_within
+from orders.people.granting import Powers, powers_by_role, powers_of, roles_within
 from orders.people.models import RoleScope
 
 
@@ -95,7 +95,7 @@ class RoleAdmin(GroupAdmin):
 
     @staticmethod
     def _is_within(request: HttpRequest, role: Group | None) -> bool:
-        return role is None or _own(request).cover(powers_of_role(role))
+        return role is None or _own(request).cover(powers_by_role(role))
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "permissions":

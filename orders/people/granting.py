@@ -8,7 +8,8 @@ import msgspec
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
-from orders.people.models import RoleScope
+from orders.domain.granted_rights import Right
+from orders.people.models import Assignment, RoleScope
 
 
 class Powers(msgspec.Struct, frozen=True):
@@ -39,6 +40,18 @@ def powers_of_role(role: Group) -> Powers:
     return Powers(frozenset(role.permissions.values_list("pk", flat=True)), scopes.exists())
 
 
+def powers_by_role(role: Group) -> Powers:
+    """What those who have the role can do, by it and by all else: whoever changes a role changes them.
+    Superusers are no more and no less by it.
+    """
+    holders = User.objects.filter(groups=role, is_superuser=False).values("pk")
+    theirs = Q(user__in=holders) | Q(group__user__in=holders) | Q(group=role)
+    held = Permission.objects.filter(theirs).values_list("pk", flat=True)
+    whose = Q(group=role) | Q(group__user__in=holders)
+    scopes = RoleScope.objects.filter(whose, scope=RoleScope.Scope.ALL)
+    return Powers(frozenset(held), scopes.exists())
+
+
 def may_change(actor: User, person: User) -> bool:
     """Whether the person is not above `actor`: who sets a password could use it."""
     return powers_of(actor).cover(powers_of(person))
@@ -47,3 +60,35 @@ def may_change(actor: User, person: User) -> bool:
 def roles_within(powers: Powers) -> list[int]:
     """Keys of the roles that may be given by somebody with these powers."""
     return [role.pk for role in Group.objects.all() if powers.cover(powers_of_role(role))]
+
+
+class AccountsWithin(msgspec.Struct, frozen=True):
+    """What somebody can hand on of accounts: an account, or a customer of it, gives its managers the sight of
+    customers, for whatever rights they have.
+
+    `accounts` are the keys of those whose customers the person sees; None is everybody's. `above` are the
+    user names of those who would do with a customer what the person can't.
+    """
+
+    accounts: frozenset[int] | None = None
+    above: frozenset[str] = frozenset()
+
+    def sees(self, account: int | None) -> bool:
+        """Whether the person sees the account's customers; None is of those that have no account."""
+        return self.accounts is None or account in self.accounts
+
+
+def accounts_within(person: User | None) -> AccountsWithin:
+    """None is whoever runs the machine. Who sees everybody's customers already is above nobody."""
+    powers = None if person is None else powers_of(person)
+    if person is None or powers is None or powers.is_superuser:
+        return AccountsWithin()
+    theirs = Assignment.objects.filter(person=person).values_list("account", flat=True)
+    rights = Permission.objects.filter(content_type__app_label="orders", codename__in=list(Right))
+    lacked = rights.exclude(pk__in=powers.permissions)
+    have_them = Q(user_permissions__in=lacked) | Q(groups__permissions__in=lacked)
+    widest = User.objects.filter(groups__scope__scope=RoleScope.Scope.ALL)
+    above = User.objects.filter(have_them, is_superuser=False).exclude(pk__in=widest.values("pk"))
+    return AccountsWithin(
+        None if powers.sees_all else frozenset(theirs), frozenset(above.values_list("username", flat=True))
+    )

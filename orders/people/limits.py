@@ -7,7 +7,7 @@ grants more for a day (`limit_wishes`).
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -26,6 +26,7 @@ from orders.people import limit_reports
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.permissions import Person
 
+Customer = tuple[str, str]  # source and customer ID
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Looking at a customer, in the ledger.
 _LOOKS = (
@@ -73,13 +74,14 @@ class OverLimit(Exception):
 
 
 class _Count(NamedTuple):
-    """What somebody has done of a kind: when each left its mark, the oldest first; what to mark now."""
+    """What somebody has done of a kind: when each left its mark, the oldest first; what to mark now (of
+    customers a digest each, of all else an empty text).
+    """
 
     kind: str
     limit: int
     marks: Sequence[datetime]
-    subject: str = ""
-    is_new: bool = True
+    new: Sequence[str] = ("",)
 
 
 def limit_of(person: Person, kind: str) -> int:
@@ -114,64 +116,67 @@ def one_at_a_time(person: Person) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, person.pk])
 
 
-def take(person: Person, *kinds: str, customer: tuple[str, str] | None = None) -> None:
-    """Let the person do one more of each kind, and look at the customer: all of it, or `OverLimit`.
+def take(person: Person, *kinds: str, customers: Collection[Customer] = ()) -> None:
+    """Let the person do one more of each kind, and look at the customers: all of it, or `OverLimit`.
 
     A customer (source and ID) whom they have looked at within the hour is free. A refusal is written down,
     and takes nothing away. `LedgerUnavailable` where it can't be counted.
     """
     wanted = [kind for kind in kinds if usual_limit(person, kind)]
-    if customer is not None and usual_limit(person, "customers") and not _was_just_seen(person, customer):
+    if customers and usual_limit(person, "customers") and not _were_just_seen(person, customers):
         wanted.append("customers")
     if not wanted:
         return
     try:
         with transaction.atomic():
-            refusal = _take(person, wanted, customer)
+            refusal = _take(person, wanted, customers)
     except DatabaseError as error:
         raise LedgerUnavailable from error
     if refusal is not None:
         raise refusal
-    if "customers" in wanted and customer is not None:
+    if "customers" in wanted:
         with suppress(RedisError):
-            cache.set(_key(person, customer), 1, 60)
+            cache.set_many({_key(person, each): 1 for each in customers}, 60)
 
 
-def _was_just_seen(person: Person, customer: tuple[str, str]) -> bool:
+def _were_just_seen(person: Person, customers: Collection[Customer]) -> bool:
     """A page that was just looked at costs no question to the database."""
+    keys = {_key(person, each) for each in customers}
     try:
-        return bool(cache.get(_key(person, customer)))
+        return cache.get_many(keys).keys() == keys
     except RedisError:
         return False
 
 
-def _take(person: Person, kinds: Sequence[str], customer: tuple[str, str] | None) -> OverLimit | None:
+def _take(person: Person, kinds: Sequence[str], customers: Collection[Customer]) -> OverLimit | None:
     one_at_a_time(person)
     now = timezone.now()
-    counts = [_count(kind, person, customer, now) for kind in kinds]
+    counts = [_count(kind, person, customers, now) for kind in kinds]
     for count in counts:
-        if count.is_new and len(count.marks) >= count.limit:
-            # The one whose going makes room: all before it have gone by then.
-            leaving = count.marks[len(count.marks) - count.limit]
+        too_many = len(count.marks) + len(count.new) - count.limit
+        if count.new and too_many > 0:
+            # The one whose going makes room: all before it have gone by then. More than the limit at once
+            # never have room.
+            leaving = [*count.marks, now][min(too_many, len(count.marks) + 1) - 1]
             return refused(person, count.kind, len(count.marks), leaving + KINDS[count.kind].window)
     for count in counts:
-        if count.is_new:
+        if count.new:
             _mark(person, count, now)
     return None
 
 
-def _count(kind: str, person: Person, customer: tuple[str, str] | None, now: datetime) -> _Count:
+def _count(kind: str, person: Person, customers: Collection[Customer], now: datetime) -> _Count:
     since = now - KINDS[kind].window
     uses = LimitUse.objects.filter(person=person.pk, kind=kind, at__gt=since).order_by("at")
     limit = limit_of(person, kind)
-    if kind != "customers" or customer is None:
+    if kind != "customers":
         return _Count(kind, limit, list(uses.values_list("at", flat=True)))
     # A look that is under way is not in the ledger yet; one that is repeated has no new mark.
     looked_at = dict(uses.values_list("subject", "at"))
     for subject, at in _looks(person, since):
         looked_at[subject] = max(at, looked_at.get(subject, at))
-    subject = _digest(person, customer)
-    return _Count(kind, limit, sorted(looked_at.values()), subject, subject not in looked_at)
+    new = {_digest(person, each) for each in customers} - looked_at.keys()
+    return _Count(kind, limit, sorted(looked_at.values()), sorted(new))
 
 
 def _looks(person: Person, since: datetime) -> Iterator[tuple[str, datetime]]:
@@ -185,8 +190,11 @@ def _looks(person: Person, since: datetime) -> Iterator[tuple[str, datetime]]:
 def _mark(person: Person, count: _Count, now: datetime) -> None:
     mine = LimitUse.objects.filter(person=person.pk, kind=count.kind)
     mine.filter(at__lte=now - KINDS[count.kind].window).delete()
-    LimitUse.objects.create(person=cast(User, person), kind=count.kind, subject=count.subject, at=now)
-    used = len(count.marks) + 1
+    who = cast(User, person)
+    LimitUse.objects.bulk_create(
+        [LimitUse(person=who, kind=count.kind, subject=subject, at=now) for subject in count.new]
+    )
+    used = len(count.marks) + len(count.new)
     if 2 * used > count.limit > 0:
         limit_reports.report(person, count.kind, KINDS[count.kind], used, count.limit)
 
@@ -211,7 +219,7 @@ def refused(person: Person, kind: str, used: int, again_at: datetime) -> OverLim
 def used(person: Person, kind: str) -> int:
     """How much the person has done of what is counted here, within the window that ends now."""
     now = timezone.now()
-    return len(_count(kind, person, ("", ""), now).marks)
+    return len(_count(kind, person, (), now).marks)
 
 
 def forget_old() -> int:
@@ -219,10 +227,10 @@ def forget_old() -> int:
     return LimitUse.objects.filter(at__lt=timezone.now() - DAY).delete()[0]
 
 
-def _digest(person: Person, customer: tuple[str, str]) -> str:
+def _digest(person: Person, customer: Customer) -> str:
     source, customer_id = customer
     return hashlib.sha256(f"{person.pk}\0{source}\0{customer_id}".encode()).hexdigest()
 
 
-def _key(person: Person, customer: tuple[str, str]) -> str:
+def _key(person: Person, customer: Customer) -> str:
     return f"seen-customer:{_digest(person, customer)}"

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orders.people import limits
+from orders.people.api_tokens import longest_life
 from orders.people.limit_models import LimitWish
 from orders.people.models import AccountImport, ApiToken, SecurityNotice
 
@@ -23,7 +24,9 @@ def clean() -> dict[str, int]:
     """Delete what has been kept for long enough; says how many of each."""
     now = timezone.now()
     ended = now - timedelta(days=settings.TOKEN_ROW_DAYS)
-    over = Q(revoked_at__lt=ended) | Q(expires_at__lt=ended)
+    # None lives longer than the longest life, whatever was written down for it.
+    outlived = Q(made_at__lt=ended - longest_life())
+    over = Q(revoked_at__lt=ended) | Q(expires_at__lt=ended) | outlived
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     living = Session.objects.values("session_key")
     UserSession.objects.exclude(session_key__in=living).delete()

@@ -14,7 +14,7 @@ from orders.index.attention import KINDS, Alert, Customer, Sieve
 from orders.index.refresh_state import outcomes
 from orders.ledger import Action
 from orders.people.permissions import Person, customers_in_scope
-from orders.services.guard import Target, admit, guarded
+from orders.services.guard import Target, admit, guarded, name_customers
 from orders.upstreams.http.shared_state import SharedState
 
 __all__ = [
@@ -83,9 +83,11 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 
 def board(*, actor: Person, wish: Wish, rights: Rights | None = None) -> Board:
     """One page of it, masked by having no personal data, and written down as a look at all of it."""
-    target = Target(details={"page": "attention", **_given(wish)})
+    details: dict[str, object] = {"page": "attention", **_given(wish)}
+    target = Target(details=details)
     with guarded(Action.VIEW_ATTENTION, Right.VIEW, actor=actor, target=target, rights=rights) as look:
         found = _board(actor, look.rights, wish)
+        name_customers([(each.source, each.customer_id) for each in found.rows], details)
         look.row_count = len(found.rows)
     return found
 

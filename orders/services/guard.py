@@ -1,6 +1,6 @@
 """One look at a customer: decided before anything is asked, written down before anything is shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,8 +115,20 @@ def guarded(
 def _hold_to_limits(action: Action, actor: Person, target: Target) -> None:
     """Raises `limits.OverLimit` before anything is asked."""
     kinds = [_LIMITED[action]] if action in _LIMITED else []
-    customer = (target.source, target.customer_id) if target.customer_id else None
-    limits.take(actor, *kinds, customer=customer)
+    limits.take(actor, *kinds, customers=[(target.source, target.customer_id)] if target.customer_id else [])
+
+
+def look_at_several(actor: Person, customers: Collection[tuple[str, str]], details: dict[str, Any]) -> None:
+    """Where one page shows orders of several customers: each is a look of its own to the limits, and is named
+    in the entry's `details`. Raises `limits.OverLimit` before anything is shown.
+    """
+    limits.take(actor, customers=customers)
+    name_customers(customers, details)
+
+
+def name_customers(customers: Collection[tuple[str, str]], details: dict[str, Any]) -> None:
+    """Whose orders a page showed, for the `details` of its entry."""
+    details["customers"] = sorted({" ".join(each) for each in customers})
 
 
 def refuse(actor: Person, what: str) -> None:

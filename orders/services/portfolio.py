@@ -17,7 +17,7 @@ from orders.index.refresh_state import LastRead, outcomes, waiting
 from orders.ledger import Action
 from orders.people.permissions import InScope, Person, customers_in_scope
 from orders.services import refresh_jobs
-from orders.services.guard import Target, admit, guarded
+from orders.services.guard import Target, admit, guarded, look_at_several
 
 __all__ = [
     "AccountFigures",
@@ -126,12 +126,16 @@ def account(
     *, actor: Person, number: int, offset: int = 0, limit: int = 25, rights: Rights | None = None
 ) -> AccountView:
     """One account of theirs. Raises `NoSuchAccount`."""
-    target = Target(details={"page": "account", "account": number})
+    details: dict[str, object] = {"page": "account", "account": number}
+    target = Target(details=details)
     with guarded(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=target, rights=rights) as look:
         scope = [each for each in customers_in_scope(actor, look.rights) if each.account == number]
         if not scope:
             raise NoSuchAccount
         found = _account(scope, offset, limit)
+        look_at_several(
+            actor, {(each.customer.source, each.customer.customer_id) for each in found.orders}, details
+        )
         look.row_count = len(found.orders)
     return found
 

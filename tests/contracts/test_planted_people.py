@@ -9,9 +9,11 @@ import logging
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
+from orders.people.api_tokens import make_token
 from orders.sandbox import SandboxServer, customers
 from tests.contracts.test_personal_canary import everything_in_the_cache, everything_in_the_database
 from tests.domain.test_declared_fields import VALUES, planted
@@ -52,6 +54,7 @@ def test_fabrics_people_are_found_nowhere(
 ) -> None:
     order = planted(EVERYTHING)
     body = {"responseStatus": "OK", "data": {"orders": [order]}}
+    _, token = make_token(owner=User.objects.get(username="thea"), name="nightly")
     # As an ID in a URL would be: numbers of an ID are no card's or postal code's.
     seen: dict[str, str] = {}
     with caplog.at_level(logging.DEBUG):
@@ -60,14 +63,24 @@ def test_fabrics_people_are_found_nowhere(
             "order": f"{FABRIC}{order['id']}/",
             "orders file": f"{FABRIC}export/?format=csv&rows=orders",
             "lines file": f"{FABRIC}export/?format=csv&rows=lines",
+            "beside the list": f"{FABRIC}{order['id']}/",
+            "list for scripts": f"/api/v1{FABRIC.rstrip('/')}",
+            "order for scripts": f"/api/v1{FABRIC}{order['id']}",
             "ledger": "/ledger/",
+            "attention": "/attention/",
+            "home": "/",
         }.items():
             upstreams.script("fabric", [{"status": 200, "body": body}] * 3, customer_id=customers.FABRIC_CALM)
-            response = client.get(path)
+            script = {"Authorization": f"Bearer {token}"} if name.endswith("scripts") else {}
+            beside = {"HX-Request": "true", "HX-Target": "preview"} if name.startswith("beside") else {}
+            response = client.get(path, headers=script | beside)
+            assert response.status_code == 200, (name, response.status_code)
             content = b"".join(response) if response.streaming else response.content
             seen[name] = content.decode()
             upstreams.clear_faults()
 
+    with_the_order = [name for name in seen if "order" in name or "list" in name or "file" in name]
+    assert [name for name in with_the_order if order["id"] not in seen[name]] == []
     raw = json.dumps(Page(client_get(client, upstreams, body, f"{FABRIC}{order['id']}/")).raw_json)
     seen |= {
         "raw": raw,

@@ -170,6 +170,41 @@ def test_ones_own_role_does_not_grow(grant: str, keeper: Client) -> None:
     assert powers_of_role(Group.objects.get(name="keeper")) == before
 
 
+ABOVE_BY_ANOTHER_ROLE = {
+    # A right of their own that the keeper lacks would hold for everybody's customers.
+    "wider": (["view_orders", *PEOPLE, *ROLES], "all", ["reveal_personal_data"], "assigned", "scope"),
+    # A right of the keeper's, who has it for some customers alone, would hold for everybody's.
+    "more": (["view_orders", "export_orders", *PEOPLE, *ROLES], "assigned", ["view_orders"], "all", "right"),
+}
+
+
+@pytest.mark.parametrize("growth", ABOVE_BY_ANOTHER_ROLE)
+def test_nobody_above_grows_by_a_role_that_they_share_with_others(growth: str) -> None:
+    rights, scope, theirs, their_scope, what = ABOVE_BY_ANOTHER_ROLE[growth]
+    for name, codenames, whose in (
+        ("keeper", rights, scope),
+        ("theirs", theirs, their_scope),
+        ("shared", ["view_orders"], "assigned"),
+    ):
+        role = Group.objects.create(name=name)
+        role.permissions.set(keys(*codenames))
+        RoleScope.objects.create(group=role, scope=whose)
+    browser = Client()
+    browser.force_login(person("keeper", "keeper", is_staff=True))
+    pat = person("pat", "shared", "theirs")
+    before = powers_of(pat)
+    fields: dict[str, Any] = {"permissions": keys("view_orders", "export_orders")}
+    if what == "scope":
+        fields = {"permissions": keys("view_orders"), "scope-0-scope": "all"}
+    address = f"/admin/auth/group/{Group.objects.get(name='shared').pk}/change/"
+
+    assert change(browser, address, **fields) == 403
+    assert powers_of(pat) == before
+
+    pat.groups.remove(Group.objects.get(name="theirs"))
+    assert change(browser, address, **fields) == 302
+
+
 def test_a_new_role_has_no_more_than_its_maker(keeper: Client) -> None:
     scope = {"scope-TOTAL_FORMS": "1", "scope-INITIAL_FORMS": "0", "scope-0-scope": "assigned"}
     change(keeper, "/admin/auth/group/add/", name="bad", permissions=keys("export_orders"), **scope)

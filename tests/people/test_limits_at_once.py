@@ -25,7 +25,7 @@ def take(person):
     together.wait()
     for _ in range(3):
         try:
-            limits.take(person, "reveals", customer=("adobe", threading.current_thread().name))
+            limits.take(person, "reveals", customers=[("adobe", threading.current_thread().name)])
             went.append(person.pk)
         except limits.OverLimit:
             pass

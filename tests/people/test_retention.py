@@ -7,16 +7,22 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from orders.exports.models import Export
+from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference, PastedNumbers
+from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.api_tokens import make_token
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import AccountImport, ApiToken, SavedView, SecurityNotice
+from orders.people.settings_models import PersonalSettings
+from tests.index.seen import adobe_order, see
 from tests.personas import assign, person
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +92,67 @@ def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
     assert "rows of orders_apitoken: 1" in said
 
 
+def test_a_token_without_an_end_of_its_own_ends_and_goes_like_all_others(pat: User, tmp_path: Path) -> None:
+    """As some have that were made before every token had an end."""
+    for days, name in ((366 + 90, "gone"), (364 + 90, "kept")):
+        with at(days):
+            make_token(owner=pat, name=name)
+    ApiToken.objects.update(expires_at=None)
+
+    with time_machine.travel(NOW, tick=False):
+        call_command("upkeep", notes=tmp_path / "heads")
+
+    assert list(ApiToken.objects.values_list("name", flat=True)) == ["kept"]
+
+
+# The tables with a key to a person, or with a customer's ID, and what the document calls each.
+KEPT_AS = {
+    "orders_ledgerentry": "entries of the ledger",
+    "orders_export": "rows of files that are gone",
+    "orders_pastednumbers": "lists of numbers that somebody looked up",
+    "orders_indexedcustomer": "what is remembered of orders",
+    "orders_indexedorder": "what is remembered of orders",
+    "orders_indexedreference": "what is remembered of orders",
+    "orders_statuschange": "what is remembered of orders",
+    "orders_customermonth": "what is remembered of orders",
+    "orders_customerrefresh": "when each customer of an account was last read",
+    "orders_refreshrun": "runs of that",
+    "orders_seenalert": "which orders at `/attention/` somebody has seen",
+    "orders_readchanges": "until when somebody has read what changed",
+    "usersessions_usersession": "sessions",
+    "orders_securitynotice": "security notices",
+    "django_admin_log": "the administration's list of recent actions",
+    "mfa_authenticator": "second factors",
+    "socialaccount_socialaccount": "identities at a provider",
+    "account_emailaddress": "with their e-mail address",
+    "orders_limitwish": "wishes for more than a limit allows",
+    "orders_limituse": "what counts towards limits",
+    "orders_apitoken": "tokens that ended",
+    "orders_accountimport": "files of accounts that wait",
+    "orders_savedview": "saved views",
+    "orders_columnset": "column sets",
+    "orders_personalsettings": "a person's own settings",
+    "orders_accountcustomer": "customers' IDs",
+    "orders_assignment": "assignments",
+}
+
+
+def test_everything_that_is_kept_stands_in_the_document_with_its_time() -> None:
+    of_somebody = {
+        model._meta.db_table
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model in {User, IndexedCustomer}
+        or field.name in {"customer_id", "customer_key", "by"}
+    }
+    text = Path(__file__).parents[2].joinpath("docs/people-and-ledger.md").read_text()
+    table = text.partition("| kept | for | setting |")[2].partition("\n\n")[0]
+    kept = " ".join(row.split("|")[1] for row in table.splitlines() if row.startswith("| "))
+
+    assert of_somebody == set(KEPT_AS)
+    assert [words for words in KEPT_AS.values() if words not in kept] == []
+
+
 def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> None:
     assign(pat, "adobe", "C1", account="Harbour")
     SavedView.objects.create(owner=pat, name="mine", source="adobe", customer_id="C1")
@@ -102,6 +169,12 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
         "account: Harbour",
         "saved views: 1",
         "files: 0",
+        "orders remembered: 0",
+        "values under which they are found: 0",
+        "changes of their status: 0",
+        "months in which they are counted: 0",
+        "marked as seen by somebody: 0",
+        "lists of numbers looked up that name them: 0",
         "entries in the ledger: 2",
         "  pat: view-list 2 times, 2026-05-02 12:00 to 2026-05-03 12:00 UTC",
     ]
@@ -124,6 +197,97 @@ def test_the_report_of_a_person_says_what_is_kept_and_what_they_did(pat: User, c
     assert "entries in the ledger by them: 1" in lines
     assert "  look-up: 1, the last 2026-05-03 12:00 UTC" in lines
     assert any(line.startswith("entries in the ledger about them: ") and line[-1] != " " for line in lines)
+
+
+def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: User, capsys: Any) -> None:
+    see(adobe_order("1"), adobe_order("2"))
+    see(adobe_order("1", status="1002"), after=5)
+    see(adobe_order("3", customer_id="1000000008"), customer_id="1000000008")
+    assert IndexedOrder.objects.count() == 3
+    for order in IndexedOrder.objects.filter(order_id__in="23"):
+        SeenAlert.objects.create(person=pat, order=order, kind=0, changed_at=NOW)
+    for customer_id in ("1000000007", "1000000008"):
+        CustomerRefresh.objects.create(
+            source="adobe", customer_id=customer_id, outcome="ok", read_at=NOW - timedelta(hours=1)
+        )
+        looked_up(pat, customer_id)
+
+    call_command("person_report", "--customer", "adobe:1000000007")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Customer 1000000007 of adobe",
+        "saved views: 0",
+        "files: 0",
+        "orders remembered: 2, the last seen 2026-11-27 12:05 UTC",
+        f"values under which they are found: {references_of('1000000007')}",
+        "changes of their status: 1",
+        "months in which they are counted: 1",
+        "marked as seen by somebody: 1",
+        "read in the background: 2026-05-04 11:00 UTC, the last time ok",
+        "lists of numbers looked up that name them: 1",
+        "entries in the ledger: 0",
+    ]
+
+
+def looked_up(who: User, number: str) -> None:
+    PastedNumbers.objects.create(owner=who, numbers=[(number, "", "", 1)], is_cut=False)
+
+
+def references_of(customer_id: str) -> int:
+    key = IndexedCustomer.objects.get(customer_id=customer_id).pk
+    return IndexedReference.objects.filter(customer_key=key).count()
+
+
+def test_the_report_of_a_person_counts_what_is_theirs_and_nobody_elses(pat: User, capsys: Any) -> None:
+    see(adobe_order("1"))
+    for who, times in ((pat, 1), (person("olga"), 2)):
+        PersonalSettings.objects.create(person=who, theme="dark")
+        ReadChanges.objects.create(person=who, read_at=NOW)
+        SeenAlert.objects.create(person=who, order=IndexedOrder.objects.get(), kind=0, changed_at=NOW)
+        for _ in range(times):
+            looked_up(who, "C1")
+            RefreshRun.objects.create(began_at=NOW, customers=1, by=who.username)
+
+    call_command("person_report", "--person", "pat")
+
+    theirs = {
+        "settings of their own: 1",
+        "lists of numbers looked up: 1",
+        "orders marked as seen: 1",
+        "what changed and was read: 1",
+        "refreshes asked for: 1",
+    }
+    assert theirs - set(capsys.readouterr().out.splitlines()) == set()
+
+
+@pytest.mark.parametrize(
+    ("whom", "is_theirs"),
+    [
+        (["--person", "pat"], lambda field: field.related_model is User),
+        (
+            ["--customer", "adobe:1000000007"],
+            lambda field: (
+                field.name in {"customer_id", "customer_key"} or field.related_model is IndexedCustomer
+            ),
+        ),
+    ],
+    ids=["person", "customer"],
+)
+def test_no_table_that_has_something_of_theirs_is_left_out_of_the_report(
+    whom: list[str], is_theirs: Any, pat: User, django_assert_max_num_queries: Any
+) -> None:
+    see(adobe_order("1"))
+    with django_assert_max_num_queries(60) as asked:
+        call_command("person_report", *whom)
+
+    asked_of = " ".join(each["sql"] for each in asked.captured_queries)
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(is_theirs(field) for field in model._meta.concrete_fields)
+    }
+    assert len(tables) > 8
+    assert sorted(table for table in tables if f'"{table}"' not in asked_of) == []
 
 
 @pytest.mark.parametrize(

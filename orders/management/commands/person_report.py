@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -17,6 +18,16 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export
+from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index.models import (
+    CustomerMonth,
+    IndexedCustomer,
+    IndexedOrder,
+    IndexedReference,
+    PastedNumbers,
+    StatusChange,
+)
+from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (
@@ -27,6 +38,7 @@ from orders.people.models import (
     SavedView,
     SecurityNotice,
 )
+from orders.people.settings_models import PersonalSettings
 from orders.upstreams import catalogue
 
 
@@ -59,16 +71,42 @@ class Command(BaseCommand):
 
 
 def _of_customer(source: str, customer_id: str) -> Iterator[str]:
-    """Lines of text. The portal keeps no order and no name of a customer's: only that somebody looked."""
+    """Lines of text. The portal keeps no name of a customer's: only that somebody looked, and of orders that
+    were seen their numbers, codes and instants.
+    """
     of = {"source": source, "customer_id": customer_id}
-    entries = LedgerEntry.objects.filter(**of)
+    # A page that showed orders of several customers names them among its details.
+    several = (Action.VIEW_PORTFOLIO, Action.VIEW_ATTENTION)
+    among_others = Q(action__in=several, details__contains=f'"{source} {customer_id}"')
+    entries = LedgerEntry.objects.filter(Q(**of) | among_others)
     yield f"Customer {customer_id} of {source}"
     for kept in AccountCustomer.objects.filter(**of).select_related("account"):
         yield f"account: {kept.account.name}"
     yield f"saved views: {SavedView.objects.filter(**of).count()}"
     yield f"files: {Export.objects.filter(**of).count()}"
+    yield from _remembered(source, customer_id)
     yield f"entries in the ledger: {entries.count()}"
     yield from _who_looked(entries)
+
+
+def _remembered(source: str, customer_id: str) -> Iterator[str]:
+    """What the index has of the customer's orders, and how far the background has read them."""
+    of = {"source": source, "customer_id": customer_id}
+    # No row of the index has the key 0, so that of somebody unknown nothing is counted.
+    key = IndexedCustomer.objects.filter(**of).values_list("pk", flat=True).first() or 0
+    seen = IndexedOrder.objects.filter(customer=key).aggregate(n=Count("pk"), last=Max("last_seen"))
+    last = f", the last seen {seen['last']:%Y-%m-%d %H:%M} UTC" if seen["last"] else ""
+    yield f"orders remembered: {seen['n']}{last}"
+    yield f"values under which they are found: {IndexedReference.objects.filter(customer_key=key).count()}"
+    yield f"changes of their status: {StatusChange.objects.filter(customer=key).count()}"
+    yield f"months in which they are counted: {CustomerMonth.objects.filter(customer_key=key).count()}"
+    yield f"marked as seen by somebody: {SeenAlert.objects.filter(order__customer=key).count()}"
+    for refresh in CustomerRefresh.objects.filter(**of):
+        read = f"{refresh.read_at:%Y-%m-%d %H:%M} UTC" if refresh.read_at else "never"
+        yield f"read in the background: {read}, the last time {refresh.outcome}"
+    lists = PastedNumbers.objects.values_list("numbers", flat=True).iterator()
+    named = sum(any(number[0] == customer_id for number in numbers) for numbers in lists)
+    yield f"lists of numbers looked up that name them: {named}"
 
 
 def _of_person(person: User) -> Iterator[str]:
@@ -92,12 +130,18 @@ def _of_person(person: User) -> Iterator[str]:
 def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "second factors", Authenticator.objects.filter(user=person).count()
     yield "identities of a provider", SocialAccount.objects.filter(user=person).count()
+    yield "e-mail addresses kept for the sign-in", EmailAddress.objects.filter(user=person).count()
     yield "sessions", UserSession.objects.filter(user=person).count()
     yield "tokens, ended ones too", ApiToken.objects.filter(owner=person).count()
     yield "security notices", SecurityNotice.objects.filter(person=person).count()
     yield "wishes for more than a limit allows", LimitWish.objects.filter(person=person).count()
     yield "what counts towards limits", LimitUse.objects.filter(person=person).count()
     yield "accounts managed", Assignment.objects.filter(person=person).count()
+    yield "settings of their own", PersonalSettings.objects.filter(person=person).count()
+    yield "lists of numbers looked up", PastedNumbers.objects.filter(owner=person).count()
+    yield "orders marked as seen", SeenAlert.objects.filter(person=person).count()
+    yield "what changed and was read", ReadChanges.objects.filter(person=person).count()
+    yield "refreshes asked for", RefreshRun.objects.filter(by=person.get_username()).count()
     yield "saved views", SavedView.objects.filter(owner=person).count()
     yield "column sets", ColumnSet.objects.filter(owner=person).count()
     yield "files", Export.objects.filter(owner=person).count()

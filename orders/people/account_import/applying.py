@@ -1,7 +1,9 @@
 """A plan against the database as it is, and its writing: all of it, as it was looked at, or nothing."""
 
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -13,21 +15,23 @@ from orders.ledger import Action, record
 from orders.ledger.appending import lock_head
 from orders.people.account_import.planning import Changes, Customer, Known, Plan, StoredAccount, make_plan
 from orders.people.account_import.reading import Line, read
+from orders.people.granting import accounts_within
 from orders.people.models import Account, AccountCustomer, Assignment
 from orders.upstreams import catalogue
 
 _CHANGED = _("Nothing was imported: something changed since you looked. Look again.")
 _BATCH = 500
+_MOST_NAMED = 100  # accounts in one entry
 
 
 class NotImported(Exception):
     """Nothing was written; the text says why."""
 
 
-def plan(text: str) -> Plan:
-    """What the file would do now. Nothing is written."""
+def plan(text: str, *, actor: User | None = None) -> Plan:
+    """What the file would do now if `actor` imported it; None runs the machine. Nothing is written."""
     lines = read(text).lines
-    return make_plan(lines, _known(lines))
+    return make_plan(lines, _known(lines, actor))
 
 
 def carry_out(text: str, *, actor: User | None, seal: str = "") -> Plan:
@@ -47,15 +51,17 @@ def carry_out(text: str, *, actor: User | None, seal: str = "") -> Plan:
 def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
     lines = read(text).lines
     lock_head()  # so that two imports come one after the other, the second seeing what the first did
-    planned = make_plan(lines, _known(lines))
+    planned = make_plan(lines, _known(lines, actor))
     if planned.has_errors:
         raise NotImported(gettext("Nothing was imported, because some lines have errors."))
     if seal and seal != planned.seal:
         raise NotImported(_CHANGED)
+    by: dict[str, Any] = {"actor": actor, "username": "" if actor else "command line"}
+    for details in _given(planned.changes):
+        record(Action.RIGHTS_CHANGE, details=details, **by)
     record(
         Action.IMPORT,
-        actor=actor,
-        username="" if actor else "command line",
+        **by,
         details=planned.counts,
         row_count=len(planned.outcomes),
         file_sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -64,7 +70,18 @@ def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
     return planned
 
 
-def _known(lines: Iterable[Line]) -> Known:
+def _given(changes: Changes) -> Iterator[dict[str, Any]]:
+    """What each manager is given, as the ledger has it: the first accounts by name, and how many more."""
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for name, username in sorted(changes.assignments):
+        accounts[username].append(name)
+    for username in sorted(accounts):
+        more = len(accounts[username]) - _MOST_NAMED
+        given = {"person": username, "accounts": accounts[username][:_MOST_NAMED], "change": "set"}
+        yield given | ({"more": more} if more > 0 else {})
+
+
+def _known(lines: Iterable[Line], actor: User | None) -> Known:
     customers = AccountCustomer.objects.values_list("source", "customer_id", "account__name")
     return Known(
         sources=tuple(catalogue.names()),
@@ -75,6 +92,7 @@ def _known(lines: Iterable[Line]) -> Known:
         owners={(source, customer_id): name for source, customer_id, name in customers},
         assigned=frozenset(Assignment.objects.values_list("account__name", "person__username")),
         people=_people({line.manager for line in lines if line.manager}),
+        within=accounts_within(actor),
     )
 
 
@@ -89,7 +107,7 @@ def _people(usernames: set[str]) -> dict[str, int]:
 
 
 def _write(changes: Changes) -> None:
-    """One entry in the ledger stands for all of it, so that the rows send no signals of their own."""
+    """The ledger has its entries by now, so that the rows send no signals of their own."""
     Account.objects.bulk_create([Account(name=name) for name in changes.accounts], batch_size=_BATCH)
     accounts = {account.name: account for account in Account.objects.all()}
     _write_resellers(changes.resellers, accounts)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from orders.people.account_import.cells import problem_in
 from orders.people.account_import.look_alikes import difference, likeness, tidy
 from orders.people.account_import.reading import COLUMNS, Line
+from orders.people.granting import AccountsWithin
 
 # The graver hides the lesser: a line that moves a customer to a new account is moved, not new.
 STATES = ("error", "moved", "changed", "new", "same")
@@ -28,13 +29,16 @@ class StoredAccount(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What there is: accounts by name, customers' accounts, assignments, active people by user name."""
+    """What there is: accounts by name, customers' accounts, assignments, active people by user name; and what
+    of it the importer can hand on.
+    """
 
     sources: tuple[str, ...]
     accounts: dict[str, StoredAccount] = {}
     owners: dict[Customer, str] = {}
     assigned: frozenset[tuple[str, str]] = frozenset()
     people: dict[str, int] = {}
+    within: AccountsWithin = AccountsWithin()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +117,9 @@ class _Planner:
         self.lines = lines
         self._known = known
         self._spellings, self._resellers, self._customers = _Claims(), _Claims(), _Claims()
+        self._managers: dict[str, set[str]] = defaultdict(set)
+        for account, username in known.assigned:
+            self._managers[account].add(username)
         self._alike: dict[str, str] = {likeness(name): name for name in known.accounts}
         for line in lines:
             self._note(line)
@@ -135,7 +142,12 @@ class _Planner:
         return line.account if line.account in self._known.accounts else tidy(line.account)
 
     def outcome(self, line: Line) -> Outcome:
-        problem = line.problem or self._problem_in_cells(line) or self._contradiction(line)
+        problem = (
+            line.problem
+            or self._problem_in_cells(line)
+            or self._contradiction(line)
+            or self._beyond_the_importer(line)
+        )
         done = [("error", problem)] if problem else self._effects(line)
         states = {state for state, _ in done}
         return Outcome(
@@ -185,6 +197,25 @@ class _Planner:
         return (
             gettext("Line %(other)s gives this customer to another account.") % {"other": other[1]}
             if other
+            else ""
+        )
+
+    def _beyond_the_importer(self, line: Line) -> str:
+        """What the line would give that its importer doesn't have, whoever of the managers would get it."""
+        known, name = self._known, self._name(line)
+        if name in known.accounts and not known.within.sees(known.accounts[name].pk):
+            return gettext("You can't see this account, so you can give it to nobody.")
+        owner = known.owners.get((line.source, line.customer_id))
+        if line.customer_id and not known.within.sees(known.accounts[owner].pk if owner else None):
+            return gettext("You can't see this customer, so you can give it to nobody.")
+        given_to = {line.manager} if (name, line.manager) not in known.assigned else set()
+        if line.customer_id and owner != name:
+            given_to |= self._managers[name]
+        above = min(given_to & known.within.above, default="")
+        return (
+            gettext("%(person)s has rights that you don't have, and would have them for these customers.")
+            % {"person": above}
+            if above
             else ""
         )
 

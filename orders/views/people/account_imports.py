@@ -122,7 +122,7 @@ def outcomes(request: PortalRequest, pk: int) -> HttpResponse:
     """What every line of a waiting file would do now."""
     _admit(request)
     kept = _waiting(request, pk)
-    planned = account_import.plan(kept.text)
+    planned = account_import.plan(kept.text, actor=request.user)
     contents = account_import.read(kept.text)
     state = request.GET.get("state", "")
     shown = [each for each in planned.outcomes if not state or each.state == state]

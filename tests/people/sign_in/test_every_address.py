@@ -114,7 +114,7 @@ def test_no_page_of_the_administration_is_on_the_way() -> None:
 
 @pytest.mark.parametrize(
     "power",
-    ["reveal_personal_data", "read_ledger", "export_orders", "accounts", "staff", "superuser"],
+    ["reveal_personal_data", "read_ledger", "export_orders", "change_user", "accounts", "staff", "superuser"],
 )
 def test_each_power_alone_asks_for_the_factor(power: str) -> None:
     who = person("pat", is_staff=power == "staff", is_superuser=power == "superuser")

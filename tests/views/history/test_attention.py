@@ -239,7 +239,7 @@ def test_a_look_is_in_the_ledger_and_asks_no_upstream(milo, upstreams):
     assert (entry.actor_id, entry.row_count, entry.details) == (
         milo.pk,
         2,
-        '{"kind": ["failed"], "page": "attention"}',
+        '{"customers": ["adobe 1000000007"], "kind": ["failed"], "page": "attention"}',
     )
     assert upstreams.requests == []
 
