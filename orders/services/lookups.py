@@ -12,7 +12,7 @@ from orders.index import Hit, pasted
 from orders.index.models import PastedNumbers
 from orders.ledger import Action, record
 from orders.people.permissions import Person, those_in_scope
-from orders.services.guard import Target, admit
+from orders.services.guard import Target, admit, name_customers
 
 
 class FoundNumbers(msgspec.Struct, frozen=True):
@@ -58,12 +58,22 @@ def find_for_file(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
     return _found(actor, rights, pk)
 
 
-def list_exported(actor: Person, name: str, *, row_count: int, file_sha256: str) -> None:
-    """A list of the portal's own is sent as a file; `name` says which."""
+def list_exported(
+    actor: Person,
+    name: str,
+    *,
+    row_count: int,
+    file_sha256: str,
+    customers: Collection[tuple[str, str]] = (),
+) -> None:
+    """A list of the portal's own is sent as a file; `name` says which, `customers` whose orders are in it."""
+    details: dict[str, object] = {"file": name}
+    if customers:
+        name_customers(customers, details)
     record(
         Action.EXPORT_DOWNLOAD,
         actor=actor,
-        details={"file": name},
+        details=details,
         row_count=row_count,
         file_sha256=file_sha256,
     )

@@ -17,7 +17,7 @@ from orders.index.refresh_state import LastRead, outcomes, waiting
 from orders.ledger import Action
 from orders.people.permissions import InScope, Person, customers_in_scope
 from orders.services import refresh_jobs
-from orders.services.guard import Target, admit, guarded, look_at_several
+from orders.services.guard import Target, admit, guarded, look_at_several, name_customers
 
 __all__ = [
     "AccountFigures",
@@ -114,10 +114,13 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 
 def portfolio(*, actor: Person, wish: Wish, rights: Rights | None = None) -> Portfolio:
     """A page of the accounts, those first that need somebody; written down as a look at all of it."""
-    details = {name: value for name, value in (("text", bool(wish.text)), ("offset", wish.offset)) if value}
-    target = Target(details={"page": "portfolio", **details})
+    given = {"text": bool(wish.text), "offset": wish.offset}
+    details: dict[str, object] = {"page": "portfolio"} | {name: each for name, each in given.items() if each}
+    target = Target(details=details)
     with guarded(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=target, rights=rights) as look:
         found = _portfolio(actor, look.rights, wish)
+        if found.changes:
+            name_customers([(each.source, each.customer_id) for each in found.changes], details)
         look.row_count = len(found.accounts)
     return found
 

@@ -348,7 +348,7 @@ def test_all_that_the_filters_leave_is_a_file(milo):
     assert {(row["account"], row["seen"]) for row in found} == {(Account.objects.get().name, "0")}
     entry = LedgerEntry.objects.get(action="export-download")
     assert (entry.details, entry.row_count, entry.file_sha256) == (
-        '{"file": "attention"}',
+        '{"customers": ["adobe 1000000007", "fabric 65a0c0de0000000000000001"], "file": "attention"}',
         3,
         hashlib.sha256(data).hexdigest(),
     )

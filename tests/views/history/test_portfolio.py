@@ -189,6 +189,14 @@ def test_a_look_is_in_the_ledger_without_what_was_searched_and_asks_no_upstream(
     assert upstreams.requests == []
 
 
+def test_whose_orders_are_shown_as_changed_stands_in_the_ledger(milo):
+    see(ADOBE, adobe_order("1000000001", created_at=ago(days=1)))
+    page_of(milo)
+
+    (entry,) = LedgerEntry.objects.filter(action="view-portfolio")
+    assert entry.details == '{"customers": ["adobe 1000000007"], "page": "portfolio"}'
+
+
 def test_an_account_shows_its_customers_and_their_orders_in_one_list(milo):
     read(ADOBE, read_at=datetime(2026, 11, 27, 9, tzinfo=UTC))
     read(FABRIC, "failed", "timeout")
