@@ -95,14 +95,17 @@ def show(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def export(request: PortalRequest, pk: UUID) -> FileResponse:
     """The same lines as CSV, in the pasted order."""
-    rows = [_row(*each) for each in _or_404(services.find_for_file, request, pk).numbers]
+    found = _or_404(services.find_for_file, request, pk)
+    rows = [_row(*each) for each in found.numbers]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     writer.writerows([csv_cell(value) for value in cells] for cells in _cells(rows))
     data = text.getvalue().encode()
     digest = hashlib.sha256(data).hexdigest()
-    services.lookups_exported(request.user, row_count=len(rows), file_sha256=digest)
+    services.lookups_exported(
+        request.user, row_count=len(rows), file_sha256=digest, customers=found.customers
+    )
     return FileResponse(
         io.BytesIO(data),
         as_attachment=True,
