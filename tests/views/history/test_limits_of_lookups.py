@@ -46,6 +46,13 @@ def test_its_file_counts_as_one_of_the_day(mara: Client, settings: Any) -> None:
     assert LedgerEntry.objects.filter(action="export-download").count() == 1
 
 
+def test_a_number_of_several_customers_names_them_too(mara: Client) -> None:
+    assert mara.post("/lookup/", {"q": "PO-77", "source": ""}).status_code == 200
+
+    entry = LedgerEntry.objects.filter(action="look-up").get()
+    assert json.loads(entry.details)["customers"] == [f"adobe {CUSTOMER}", f"adobe {OTHER}"]
+
+
 @pytest.mark.parametrize(("end", "action"), [("", "look-up"), ("export/", "export-download")])
 def test_the_ledger_names_whose_orders_were_found(
     end: str, action: str, mara: Client, capsys: pytest.CaptureFixture[str]
