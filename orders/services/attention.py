@@ -13,6 +13,7 @@ from orders.index import attention
 from orders.index.attention import KINDS, Alert, Customer, Sieve
 from orders.index.refresh_state import outcomes
 from orders.ledger import Action
+from orders.people import limits
 from orders.people.permissions import Person, customers_in_scope
 from orders.services.guard import Target, admit, guarded, name_customers
 from orders.upstreams.http.shared_state import SharedState
@@ -93,11 +94,16 @@ def board(*, actor: Person, wish: Wish, rights: Rights | None = None) -> Board:
 
 
 def board_for_file(*, actor: Person, wish: Wish, rights: Rights | None = None) -> Board:
-    """All that the filters leave, for a file, which has to be written down before it is sent."""
+    """All that the filters leave, for a file, which has to be written down before it is sent.
+
+    It is one of the person's files of a day: raises `limits.OverLimit`.
+    """
     rights = admit(
         Action.EXPORT_DOWNLOAD, Right.VIEW, Right.EXPORT, actor=actor, target=Target(), rights=rights
     )
-    return _board(actor, rights, msgspec.structs.replace(wish, offset=0, limit=_MOST_IN_A_FILE))
+    found = _board(actor, rights, msgspec.structs.replace(wish, offset=0, limit=_MOST_IN_A_FILE))
+    limits.take(actor, "exports")
+    return found
 
 
 def mark_seen(

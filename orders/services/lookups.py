@@ -11,6 +11,7 @@ from orders.domain.pasted_text import Mention, Pasted
 from orders.index import Hit, pasted
 from orders.index.models import PastedNumbers
 from orders.ledger import Action, record
+from orders.people import limits
 from orders.people.permissions import Person, those_in_scope
 from orders.services.guard import Target, admit, name_customers
 
@@ -20,6 +21,11 @@ class FoundNumbers(msgspec.Struct, frozen=True):
 
     numbers: Sequence[tuple[Mention, int, Sequence[Hit]]]
     is_cut: bool
+
+    @property
+    def customers(self) -> frozenset[tuple[str, str]]:
+        """All who were found, as source and customer ID."""
+        return frozenset(hit.customer for _, _, hits in self.numbers for hit in hits)
 
 
 def find(actor: Person, rights: Rights, numbers: Collection[str]) -> Mapping[str, Sequence[Hit]]:
@@ -42,20 +48,27 @@ def find_kept(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
     """Written down. Raises `LookupError` for somebody else's list, and after a day."""
     admit(Action.LOOK_UP, Right.VIEW, actor=actor, target=Target(), rights=rights)
     found = _found(actor, rights, pk)
+    details: dict[str, object] = {"numbers": len(found.numbers)}
+    name_customers(found.customers, details)
     record(
         Action.LOOK_UP,
         actor=actor,
-        details={"numbers": len(found.numbers)},
+        details=details,
         row_count=sum(len(hits) for _, _, hits in found.numbers),
     )
     return found
 
 
 def find_for_file(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
-    """As `find_kept`, for a file, which has to be written down with `list_exported` before it is sent."""
+    """As `find_kept`, for a file, which has to be written down with `list_exported` before it is sent.
+
+    It is one of the person's files of a day: raises `limits.OverLimit`.
+    """
     for right in (Right.VIEW, Right.EXPORT):
         admit(Action.EXPORT_DOWNLOAD, right, actor=actor, target=Target(), rights=rights)
-    return _found(actor, rights, pk)
+    found = _found(actor, rights, pk)
+    limits.take(actor, "exports")
+    return found
 
 
 def list_exported(
@@ -68,8 +81,7 @@ def list_exported(
 ) -> None:
     """A list of the portal's own is sent as a file; `name` says which, `customers` whose orders are in it."""
     details: dict[str, object] = {"file": name}
-    if customers:
-        name_customers(customers, details)
+    name_customers(customers, details)
     record(
         Action.EXPORT_DOWNLOAD,
         actor=actor,

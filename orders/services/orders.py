@@ -9,7 +9,8 @@ behaviour reaches the caller as an exception. Without the right to something it 
 where the ledger can't be written, `ledger.LedgerUnavailable`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import msgspec
 
@@ -29,7 +30,7 @@ from orders.ledger import Action, record
 from orders.people import limits
 from orders.people.permissions import Person, scope_of
 from orders.services import saved_answers
-from orders.services.guard import Target, admit, guarded
+from orders.services.guard import Target, admit, guarded, name_customers
 from orders.services.saved_answers import Wish
 from orders.upstreams import catalogue, registry
 from orders.upstreams.http.circuit_breaker import Health
@@ -295,21 +296,26 @@ def look_up(
     customer_id: str = "",
     order_id: str = "",
     choices: int = 0,
+    customers: Collection[tuple[str, str]] = (),
     rights: Rights | None = None,
 ) -> Rights:
     """Admit and write down a look-up: what was understood of the pasted text, never the text itself.
 
-    `choices` is how many readings it has; the IDs are those that all of them share.
+    `choices` is how many readings it has; the IDs are those that all of them share. `customers` are those
+    (source, ID) who are found beside or in place of one.
     """
     rights = admit(Action.LOOK_UP, Right.VIEW, actor=actor, target=Target(), rights=rights)
     limits.take(actor, "lookups")
+    details: dict[str, Any] = {"choices": choices} if choices > 1 else {}
+    if set(customers) - {(source, customer_id)}:
+        name_customers(customers, details)
     record(
         Action.LOOK_UP,
         actor=actor,
         source=source,
         customer_id=customer_id,
         order_id=order_id,
-        details={"choices": choices} if choices > 1 else None,
+        details=details,
         outcome="ok" if choices or customer_id else "unreadable",
     )
     return rights

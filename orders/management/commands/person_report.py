@@ -75,8 +75,8 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     were seen their numbers, codes and instants.
     """
     of = {"source": source, "customer_id": customer_id}
-    # A page that showed orders of several customers names them among its details.
-    several = (Action.VIEW_PORTFOLIO, Action.VIEW_ATTENTION)
+    # What showed orders of several customers names them among its details.
+    several = (Action.VIEW_PORTFOLIO, Action.VIEW_ATTENTION, Action.LOOK_UP, Action.EXPORT_DOWNLOAD)
     among_others = Q(action__in=several, details__contains=f'"{source} {customer_id}"')
     entries = LedgerEntry.objects.filter(Q(**of) | among_others)
     yield f"Customer {customer_id} of {source}"

@@ -1,6 +1,6 @@
 """Where numbers lead, by what the portal remembers of the orders it has seen. Nobody is asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -80,7 +80,7 @@ class LookupView(ApiView):
         readable = list(filter(_is_number, numbers))
         found = services.find(request.user, rights_in(request), readable) if readable else {}
         items = [_looked_up(number, found.get(number)) for number in numbers]
-        _write_down(request, items)
+        _write_down(request, items, {hit.customer for hits in found.values() for hit in hits})
         listing = LOOKUPS(
             items=items,
             total_count=len(items),
@@ -128,14 +128,18 @@ def _seen(hit: services.Hit) -> SeenOrder:
     )
 
 
-def _write_down(request: PortalRequest, items: Sequence[Lookup]) -> None:
+def _write_down(
+    request: PortalRequest, items: Sequence[Lookup], customers: Collection[tuple[str, str]]
+) -> None:
     """As one look-up, however many numbers there are, with the IDs that all that was found has in common."""
     certain = [each for each in items if each.outcome == "found"]
     shared = {
         name: {getattr(each, name) for each in certain} for name in ("source", "customer_id", "order_id")
     }
     only = {name: next(iter(values)) or "" for name, values in shared.items() if len(values) == 1}
-    services.look_up(actor=request.user, rights=rights_in(request), choices=len(certain), **only)
+    services.look_up(
+        actor=request.user, rights=rights_in(request), choices=len(certain), customers=customers, **only
+    )
 
 
 def _age(hits: Sequence[services.Hit]) -> int:

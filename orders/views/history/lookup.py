@@ -66,7 +66,7 @@ class LookupView(View):
         if is_valid and found.problem in _MAY_BE_REMEMBERED and "q" not in form.errors:
             numbers = _list_in(form, found)
             if numbers is not None:
-                _write_down(request, found)
+                _write_down(request, found, Remembered())
                 pk = services.keep_numbers(request.user, rights_in(request), numbers)
                 return HttpResponseRedirect(reverse("lookups", args=[pk]), status=303)
         known = Remembered()
@@ -74,7 +74,7 @@ class LookupView(View):
             known = remembered(request, form.cleaned_data["q"], form.cleaned_data["source"])
         if known.found:
             found = LookUp(found=known.found)
-        _write_down(request, found)
+        _write_down(request, found, known)
         if "q" in form.errors:
             return _too_long(request)
         if found.problem:
@@ -112,7 +112,7 @@ def _list_in(form: LookupForm, found: LookUp) -> Pasted | None:
     return pasted if is_list and not is_pair else None
 
 
-def _write_down(request: PortalRequest, found: LookUp) -> None:
+def _write_down(request: PortalRequest, found: LookUp, known: Remembered) -> None:
     """What was understood goes into the ledger: of several choices those IDs that all of them share."""
     customers = {each.customer_id for each in found.found}
     orders = {each.order_id for each in found.found}
@@ -124,6 +124,9 @@ def _write_down(request: PortalRequest, found: LookUp) -> None:
         customer_id=min(customers) if len(customers) == 1 else "",
         order_id=min(orders) if len(orders) == 1 else "",
         choices=len(found.found),
+        customers={
+            (source, each.customer_id) for each in known.found for source in each.sources if each.customer_id
+        },
     )
 
 

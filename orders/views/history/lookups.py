@@ -91,9 +91,16 @@ def show(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def export(request: PortalRequest, pk: UUID) -> FileResponse:
     """The same lines as CSV, in the pasted order."""
-    rows = [_row(*each) for each in _or_404(services.find_for_file, request, pk).numbers]
+    found = _or_404(services.find_for_file, request, pk)
+    rows = [_row(*each) for each in found.numbers]
     file = SmallFile("lookups", COLUMNS, _cells(rows))
-    services.list_exported(request.user, "lookups", row_count=len(rows), file_sha256=file.sha256)
+    services.list_exported(
+        request.user,
+        "lookups",
+        row_count=len(rows),
+        file_sha256=file.sha256,
+        customers=found.customers,
+    )
     return file.answer()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from orders import services
@@ -19,16 +19,20 @@ OUTCOMES = (
 )
 
 
+LOOKS_AT_SEVERAL = (Action.LOOK_UP, Action.VIEW_ATTENTION, Action.VIEW_PORTFOLIO, Action.EXPORT_DOWNLOAD)
+
+
 class LedgerFilterSet(django_filters.FilterSet):
     """Dates mean whole days in UTC."""
 
     person = django_filters.CharFilter(field_name="username", lookup_expr="iexact", label=_("Person"))
     source = django_filters.ChoiceFilter(
         choices=[(each.name, each.short_label) for each in services.sources()],
+        method="of_source",
         label=_("Upstream"),
         empty_label=_("Any"),
     )
-    customer = IdentifierFilter(field_name="customer_id", label=_("Customer ID"))
+    customer = IdentifierFilter(method="of_customer", label=_("Customer ID"))
     order = IdentifierFilter(field_name="order_id", label=_("Order ID"))
     outcome = django_filters.ChoiceFilter(
         choices=OUTCOMES, method="by_outcome", label=_("Outcome"), empty_label=_("Any")
@@ -44,6 +48,17 @@ class LedgerFilterSet(django_filters.FilterSet):
     class Meta:
         model = LedgerEntry
         fields: list[str] = []
+
+    def of_source(self, entries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        among = Q(source="", action__in=LOOKS_AT_SEVERAL, details__contains=f'"{value} ')
+        return entries.filter(Q(source=value) | among)
+
+    def of_customer(self, entries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Looks at this customer, and at several among whom they were: those name them in their details."""
+        source = self.form.cleaned_data.get("source")
+        named = f'"{source} {value}"' if source else f' {value}"'
+        among = Q(customer_id="", action__in=LOOKS_AT_SEVERAL, details__contains=named)
+        return entries.filter(Q(customer_id=value) | among)
 
     def by_outcome(self, entries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if value in {"refused", "upstream"}:

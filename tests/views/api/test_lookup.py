@@ -62,6 +62,8 @@ def test_a_number_of_several_customers_is_a_choice(script: Client) -> None:
     (found,) = look_up(script, "PO-77")
 
     assert (found.outcome, found.customer_id) == ("ambiguous", None)
+    entry = LedgerEntry.objects.filter(action="look-up").get()
+    assert json.loads(entry.details)["customers"] == [f"adobe {CUSTOMER}", f"adobe {OTHER}"]
     assert {(each.customer_id, each.order_id) for each in found.hits} == {
         (CUSTOMER, "5883578824"),
         (OTHER, "7777777777"),

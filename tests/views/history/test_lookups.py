@@ -85,7 +85,10 @@ def test_the_file_has_the_same_lines(portal, remembered):
         "lastSeen": "2026-11-27T12:00:00Z",
     }
     entry = LedgerEntry.objects.filter(action=Action.EXPORT_DOWNLOAD).latest("pk")
-    assert (entry.row_count, entry.details) == (5, '{"file": "lookups"}')
+    assert (entry.row_count, entry.details) == (
+        5,
+        '{"customers": ["adobe 1000000007", "adobe 1000000137"], "file": "lookups"}',
+    )
 
 
 def test_a_file_needs_the_right_to_export(portal, remembered):

@@ -96,6 +96,19 @@ def test_who_saw_this_customer_and_what_did_they_do_are_links(reader: Client) ->
     assert len(shown(Page(reader.get("/ledger/?person=dana")))) == 2
 
 
+def test_who_saw_this_customer_among_others_is_found_too(reader: Client) -> None:
+    write("dana", customer_id="C3")
+    alone = write("dana", customer_id="C2")
+    named = {"customers": ["adobe C2", "fabric C9"]}
+    given: dict[str, Any] = {"source": "", "customer_id": "", "details": named}
+    among = write("milo", action=Action.VIEW_ATTENTION, **given)
+
+    assert shown(Page(reader.get("/ledger/?customer=C2"))) == [among, alone]
+    assert shown(Page(reader.get("/ledger/?source=adobe&customer=C2"))) == [among, alone]
+    assert shown(Page(reader.get("/ledger/?source=fabric&customer=C2"))) == []
+    assert shown(Page(reader.get("/ledger/?customer=C"))) == []
+
+
 def test_pages_of_25_50_and_100(reader: Client) -> None:
     numbers = [write("dana") for _ in range(60)]
     newest = numbers[::-1]
