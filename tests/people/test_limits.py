@@ -104,6 +104,19 @@ def test_a_browser_gets_a_page_and_a_script_a_line(browser: Client, pat: User, s
     )  # fmt: skip
 
 
+def test_files_of_lists_and_of_the_ledger_are_files_of_the_day(browser: Client, settings: Any) -> None:
+    settings.LIMIT_EXPORTS_PER_DAY = 2
+    addresses = ("/ledger/export/", "/attention/export/")
+
+    statuses = []
+    for address in (*addresses, *addresses):
+        answer = browser.get(address)
+        statuses.append(answer.status_code)
+        answer.close()
+
+    assert statuses == [200, 200, 429, 429]
+
+
 def test_a_customer_looked_at_within_the_hour_is_free(browser: Client, settings: Any) -> None:
     settings.LIMIT_CUSTOMERS_PER_HOUR = 2
     for number in (0, 1, 0, 1, 0):

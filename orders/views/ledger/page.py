@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from orders.domain.granted_rights import Right
 from orders.ledger import LedgerUnavailable, record
 from orders.ledger.models import Action, LedgerEntry
+from orders.people import limits
 from orders.people.ledger_scope import entries_for
 from orders.people.permissions import rights_in
 from orders.services import guard
@@ -74,7 +75,7 @@ def show(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def export(request: PortalRequest) -> HttpResponseBase:
-    """Everything that the filters leave, as CSV, newest first."""
+    """Everything that the filters leave, as CSV, newest first. It is one of the person's files of a day."""
     rights = guard.admit(
         Action.LEDGER_EXPORT,
         Right.READ_LEDGER,
@@ -86,6 +87,7 @@ def export(request: PortalRequest) -> HttpResponseBase:
     if not filters.is_valid():
         context = LedgerPage(_filter_bar(request, filters))
         return render_page(request, "orders/ledger/ledger.html", context, status=400)
+    limits.take(request.user, "exports")
     spool, count, sha256 = write_csv(filters.qs.iterator(chunk_size=2000))
     try:
         record(
