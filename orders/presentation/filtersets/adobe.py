@@ -21,6 +21,7 @@ from orders.presentation.filtersets.fields import (
     choices_of,
     is_date,
 )
+from orders.presentation.filtersets.parameters import Parameters, several
 from orders.upstreams import catalogue
 
 ADOBE = catalogue.describe("adobe")
@@ -64,6 +65,10 @@ def moment_of(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def this_year() -> Parameters:
+    return [("start-date", f"{datetime.now(UTC).year}-01-01"), ("whole-days", "1")]
+
+
 class AdobeOrderFilterSet(UpstreamFilterSet):
     """Order history filters. `order-type`, `status` and `offer-id` may repeat: any of the values."""
 
@@ -75,6 +80,16 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         ("type", _("Type"), ("order_type",)),
         ("created", _("Created"), ("start_date", "end_date", "whole_days")),
         ("offer", _("Offer"), ("offer_id",)),
+    )
+    shipped_views = (
+        ("failed", _("Failed"), lambda: several("status", "1004", "1020", "1022", "1024", "1026")),
+        ("open", _("Open"), lambda: several("status", "1002")),
+        (
+            "returns",
+            _("Returns and switches"),
+            lambda: several("order-type", "RETURN", "SWITCH", "REVERT_SWITCH"),
+        ),
+        ("this-year", _("This year"), this_year),
     )
 
     status = CodesFilter(

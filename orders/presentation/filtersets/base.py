@@ -4,7 +4,7 @@ A FilterSet normally narrows a QuerySet. Here the upstream (or the service) does
 filters' own `filter` never runs; `query` turns the cleaned form into a frozen query object instead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.domain.queries import OrderQuery, PageRequest
 from orders.presentation.filtersets.fields import SwitchField, reader_of, takes_several
-from orders.presentation.filtersets.parameters import different_values, tidied
+from orders.presentation.filtersets.parameters import Parameters, different_values, tidied
 from orders.presentation.texts.phrases import Text
 
 MAX_PAGE_SIZE = 100
@@ -83,6 +83,8 @@ class UpstreamFilterSet(django_filters.FilterSet):
     takes_nothing_away: ClassVar[frozenset[str]] = frozenset()
     # Fields that stand together in the bar above a list, as (name, words, fields); the rest comes last.
     groups: ClassVar[Sequence[tuple[str, Text, Sequence[str]]]] = ()
+    # What people ask of a history most, as (name, words, its parameters): tabs above the list.
+    shipped_views: ClassVar[Sequence[tuple[str, Text, Callable[[], Parameters]]]] = ()
 
     class Meta:
         form = DocumentedNamesForm

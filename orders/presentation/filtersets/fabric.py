@@ -17,6 +17,7 @@ from orders.presentation.filtersets.fields import (
     TickBoxes,
     choices_of,
 )
+from orders.presentation.filtersets.parameters import several
 from orders.presentation.texts.retry_texts import FAMILIES
 from orders.presentation.texts.state_words import retry_state_choices
 from orders.upstreams import catalogue
@@ -43,6 +44,16 @@ class FabricOrderFilterSet(UpstreamFilterSet):
         ("reason", _("Reason"), ("retry_type", "error_code")),
         ("scheduled", _("Scheduled"), ("scheduled_from", "scheduled_to")),
         ("text", _("Text"), ("text",)),
+    )
+    shipped_views = (
+        (
+            "attention",
+            _("Needs attention"),
+            lambda: several("attention", "overdue", "retries-exhausted", "failed-no-retry", "will-retry"),
+        ),
+        ("open", _("Open"), lambda: several("status", "SCHEDULED", "SUBMITTED", "RETRY")),
+        ("failed", _("Failed"), lambda: several("status", "FAILED", "CANCELED")),
+        ("placed", _("Placed"), lambda: several("status", "SUCCESS")),
     )
 
     status = django_filters.MultipleChoiceFilter(

@@ -3,7 +3,7 @@
 Everybody who has to know which parameters are no filters (pages, files, saved views, links) asks here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import QueryDict
 
@@ -23,6 +23,14 @@ SINGLE_USE = frozenset(
 )
 # Everything that makes no difference to which orders there are.
 NO_FILTERS = PAGE | FILE | SINGLE_USE
+
+
+Parameters = Sequence[tuple[str, str]]
+
+
+def several(name: str, *values: str) -> Parameters:
+    """One parameter with several values, which mean 'any of these'."""
+    return [(name, value) for value in values]
 
 
 def tidied(given: QueryDict) -> QueryDict:

@@ -13,6 +13,8 @@ from orders.domain.exchanges import Exchange
 from orders.domain.queries import PageRequest
 from orders.people.advice_texts import edited_texts
 from orders.presentation.failure_texts import FAILURES, Words
+from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.filtersets.parameters import PAGE
 from orders.presentation.support_text import request_support_text
 from orders.presentation.texts.advice import failure_topics, told
 from orders.views.shared import retry_tokens
@@ -37,10 +39,6 @@ NO_ANSWER_CAUSES = frozenset({"timeout", "unavailable"})
 _PASSING_CAUSES = frozenset({"rate-limited", "busy"})
 # Where an upstream that asks us to wait doesn't say how long.
 DEFAULT_WAIT = 30  # seconds
-
-
-# Filters that are no reason for a refusal: with these alone, it is the ID that was refused.
-_NO_FILTERS = frozenset({"limit", "offset", "fetch-price"})
 
 
 @dataclass(frozen=True)
@@ -97,9 +95,14 @@ def _words_key(error: UpstreamError, what: str) -> str:
     if error.cause == "not-found" and not error.kind:
         return f"not-found-{what}"
     if error.cause == "bad-request" and error.exchange is not None and not error.parameter:
+        # With parameters alone that take nothing away, it is the ID that was refused.
         asked = {name for name, _ in error.exchange.query}
-        return "bad-request" if asked - _NO_FILTERS else "bad-request-id"
+        return "bad-request" if asked - PAGE - _takes_nothing_away(error.source) else "bad-request-id"
     return error.kind or error.cause
+
+
+def _takes_nothing_away(source: str) -> frozenset[str]:
+    return FILTERSETS[source].takes_nothing_away if source in FILTERSETS else frozenset()
 
 
 def _elsewhere(request: PortalRequest, error: UpstreamError) -> tuple[Elsewhere, ...]:

@@ -53,6 +53,12 @@ def test_its_history_has_filters_pages_and_columns_like_the_others(portal, parce
     assert page.filters == [("state", "SENT"), ("limit", "5")]
 
 
+def test_above_its_list_stand_its_own_views(portal, parcels):
+    page = see(portal, HISTORY)
+
+    assert [link["href"] for link in page.root.one(class_="tabs").all("a")] == ["?", "?state=LOST"]
+
+
 def test_its_window_is_not_said_in_another_upstreams_words(portal, parcels):
     page = see(portal, HISTORY)
 
