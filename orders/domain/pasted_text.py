@@ -38,7 +38,7 @@ _PHONE_FILLERS = frozenset({"me", "us", "him", "her", "them", "at", "on", "back"
 _JOINING = frozenset({"and", "or"})
 
 # Every pattern is bounded, so that reading takes a time in proportion to the text, whatever is in it.
-_LONG_RUN = re.compile(r"[^\s,;:=|/\\()\[\]{}<>\"'`]{200,}")
+_LONG_RUN = re.compile(r"[^\s,;:=&?|/\\()\[\]{}<>\"'`]{200,}")
 _PART_OF_MAIL = re.compile(r"[^\s<>\"'(),;:]+")
 _WHEN = re.compile(
     r"(?<![\w.-])(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -68,7 +68,7 @@ _OF_OTHERS = re.compile(
     r"[0-9]{8}[A-Z]{2}[0-9A-Z]{2}[0-9A-Z][0-9]{2}|[0-9a-f]{20,38}NA"
     r"|[0-9A-Fa-f]{6,8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{8,12}"
 )
-_SEPARATORS = re.compile(r"[\s,;:=|/\\()\[\]{}<>\"'`“”„‘’«»…#*]+")
+_SEPARATORS = re.compile(r"[\s,;:=&?|/\\()\[\]{}<>\"'`“”„‘’«»…#*]+")
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,14 @@ from tests.domain.pasted import DESCRIPTIONS, FABRIC_ID, adobe, fabric, read
             )
             for between in (" ", ",", ", ", "\t", "/", ";", " / ")
         ),
+        *(
+            (text, Found(sources=("adobe",), customer_id="1000000137", order_id="5000000001"))
+            for text in (
+                "customerId=1000000137&orderId=5000000001",
+                "?orderId=5000000001&customerId=1000000137&limit=25",
+                "customer_id=1000000137&amp;order_id=5000000001",
+            )
+        ),
         (
             "https://partners.adobe.io/v3/customers/1000000137/orders",
             Found(sources=("adobe",), customer_id="1000000137"),

@@ -121,6 +121,9 @@ class _Planner:
         for account, username in known.assigned:
             self._managers[account].add(username)
         self._alike: dict[str, str] = {likeness(name): name for name in known.accounts}
+        # To the upstreams capitals make no difference in an ID, so that two spellings are one customer.
+        self._ids = _Claims()
+        self._stored_ids = {(source, one.casefold()): one for source, one in known.owners}
         for line in lines:
             self._note(line)
         self._new_accounts: dict[str, None] = {}
@@ -136,6 +139,7 @@ class _Planner:
                 self._resellers.add(self._name(line), line.reseller_id, line.number)
             if line.customer_id:
                 self._customers.add((line.source, line.customer_id), self._name(line), line.number)
+                self._ids.add((line.source, line.customer_id.casefold()), line.customer_id, line.number)
 
     def _name(self, line: Line) -> str:
         """The account's name: as it is stored, if it is; else as it would be."""
@@ -193,12 +197,27 @@ class _Planner:
         other = self._resellers.against(name, line.reseller_id) if line.reseller_id else None
         if other:
             return gettext("Line %(other)s gives this account another reseller ID.") % {"other": other[1]}
-        other = self._customers.against((line.source, line.customer_id), name) if line.customer_id else None
-        return (
+        if not line.customer_id:
+            return ""
+        other = self._customers.against((line.source, line.customer_id), name)
+        return self._spelling_of_customer(line) or (
             gettext("Line %(other)s gives this customer to another account.") % {"other": other[1]}
             if other
             else ""
         )
+
+    def _spelling_of_customer(self, line: Line) -> str:
+        if (line.source, line.customer_id) in self._known.owners:
+            return ""
+        alike = (line.source, line.customer_id.casefold())
+        if stored := self._stored_ids.get(alike):
+            return gettext("This customer is stored as “%(stored)s”. Write it so.") % {"stored": stored}
+        other = self._ids.against(alike, line.customer_id)
+        if other is None:
+            return ""
+        return gettext(
+            "Line %(other)s writes this customer ID in other capitals. Write it the same everywhere."
+        ) % {"other": other[1]}
 
     def _beyond_the_importer(self, line: Line) -> str:
         """What the line would give that its importer doesn't have, whoever of the managers would get it."""

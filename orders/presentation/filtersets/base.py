@@ -132,7 +132,7 @@ class UpstreamFilterSet(django_filters.FilterSet):
         return sorted(name for name in self.given if name not in known)
 
     def errors_by_parameter(self) -> dict[str, list[str]]:
-        names = self.parameter_names()
+        names = {own.replace("-", "_"): own for own in self.own_parameters} | self.parameter_names()
         return {names.get(name, name): list(errors) for name, errors in self.form.errors.items()}
 
     def chips(self) -> list[tuple[str, str, str]]:

@@ -145,7 +145,9 @@ class TokenService:
                 budget=left,
                 limits=self._limits,
             )
+            answered = None
             if isinstance(outcome, Response):
+                answered = outcome.status
                 echo = echo_of(outcome.headers.get("x-request-id", ""), (request_id,))
                 if echo is Echo.FOREIGN and not retry_policy.says_it_by_its_status(outcome):
                     return self._foreign(outcome.status)
@@ -154,7 +156,7 @@ class TokenService:
                     return self._grant(outcome)
                 if word in _PASSING_WORDS and outcome.status < 500:
                     outcome = msgspec.structs.replace(outcome, status=_OVERLOADED)
-            error = self._error(outcome)
+            error = self._error(outcome, answered)
             wait = retry_policy.wait_before(
                 made, outcome, self._limits.attempts, chance=self._jitter(), wall_clock=time.time()
             )
@@ -190,7 +192,8 @@ class TokenService:
         detail = f"the token service sent an answer {flaw}"
         return BadAnswer(source=self.source, status=response.status, detail=detail)
 
-    def _error(self, outcome: Outcome) -> UpstreamError:
+    def _error(self, outcome: Outcome, answered: int | None) -> UpstreamError:
+        """`answered` is the status that really came, whatever the answer amounts to."""
         error = retry_policy.error_for(
             outcome,
             Problem(),
@@ -201,8 +204,9 @@ class TokenService:
         if isinstance(outcome, NoResponse):
             error.detail = f"the token service: {outcome.detail}"
             return error
+        error.status = answered
         word = _error_word(outcome.body)
-        said = f"HTTP {outcome.status} {word}".removesuffix(_UNSAYABLE).strip()
+        said = f"HTTP {answered} {word}".removesuffix(_UNSAYABLE).strip()
         if isinstance(error, Unavailable) or outcome.status == 429 or 300 <= outcome.status < 400:
             error.detail = f"the token service answered {said}"
             return error

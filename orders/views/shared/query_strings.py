@@ -7,7 +7,7 @@ from django.http import QueryDict
 from orders.domain.freshness import Takes
 from orders.domain.identifiers import clean_identifier
 from orders.presentation.filtersets.fields import is_date
-from orders.presentation.filtersets.parameters import SINGLE_USE, tidied
+from orders.presentation.filtersets.parameters import SINGLE_USE, different_values, tidied
 
 # What an address gets that asks the upstream, whatever is saved; and one that shows the last good answer.
 FRESH: dict[str, object] = {"fresh": 1}
@@ -29,7 +29,8 @@ def clean_query(given: QueryDict) -> QueryDict:
     query = tidied(given)
     for name in SINGLE_USE:
         query.pop(name, None)
-    if not any(is_date(query.get(name, "")) for name in ("start-date", "end-date")):
+    has_dates = any(is_date(query.get(name, "")) for name in ("start-date", "end-date"))
+    if not has_dates and len(different_values(query, "whole-days")) < 2:  # two values are still refused
         query.pop("whole-days", None)
     return query
 

@@ -69,6 +69,33 @@ def test_joiners_that_a_script_needs_are_kept() -> None:
     assert tidy("Ac\u200cme") == "Acme"
 
 
+def test_a_customer_id_in_other_capitals_is_no_second_customer() -> None:
+    lines = "A,,adobe,p1000000137,\nB,,adobe,P1000000137,\nC,,fabric,P1000000137,\n"
+
+    assert states(lines) == [(2, "error"), (3, "error"), (4, "new")]
+    assert texts(lines)[:2] == [
+        f"Line {other} writes this customer ID in other capitals. Write it the same everywhere."
+        for other in (3, 2)
+    ]
+
+
+def test_a_stored_customer_id_in_other_capitals_is_no_new_customer() -> None:
+    known = Known(
+        sources=("adobe",),
+        accounts={"A": StoredAccount(1, ""), "B": StoredAccount(2, "")},
+        owners={("adobe", "P1000000137"): "A"},
+    )
+    planned = plan_of(
+        f"{HEADING}B,,adobe,p1000000137,\nA,,adobe,p1000000137,\nA,,adobe,P1000000137,\n", known
+    )
+
+    assert [(each.state, each.text) for each in planned.outcomes] == [
+        ("error", "This customer is stored as “P1000000137”. Write it so."),
+        ("error", "This customer is stored as “P1000000137”. Write it so."),
+        ("same", ""),
+    ]
+
+
 LETTERS = st.sampled_from("aAbéÉeßсСΑ -–'’1\u0301\u00a0\u200b\u2003\ufe0f\u00ad")
 
 

@@ -21,9 +21,19 @@ SERVICE_FAILURES = [
     (answer(200, b'{"error": "Secret Words"}'), "bad-answer", "answered HTTP 200, which is no token", 1),
     (answer(407), "unavailable", "the token service answered HTTP 407", 1),
     (answer(408), "timeout", "the token service: the request was not taken in time (HTTP 408)", 3),
-    (answer(400, b'{"error": "temporarily_unavailable"}'), "unavailable", "temporarily_unavailable", 3),
-    (answer(200, b'{"error": "temporarily_unavailable"}'), "unavailable", "temporarily_unavailable", 3),
-    (answer(403, b'{"error": "server_error"}'), "unavailable", "server_error", 3),
+    (
+        answer(400, b'{"error": "temporarily_unavailable"}'),
+        "unavailable",
+        "answered HTTP 400 temporarily_",
+        3,
+    ),
+    (
+        answer(200, b'{"error": "temporarily_unavailable"}'),
+        "unavailable",
+        "answered HTTP 200 temporarily_",
+        3,
+    ),
+    (answer(403, b'{"error": "server_error"}'), "unavailable", "HTTP 403 server_error", 3),
     (answer(202, b'{"access_token": "token-1"}'), "bad-answer", "HTTP 202, which is no token", 1),
     (
         answer(200, b'{"access_token": "token-1"}', {"X-Request-Id": "somebody-else"}),

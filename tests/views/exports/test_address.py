@@ -37,6 +37,18 @@ def test_the_file_holds_every_order_of_the_pages_in_their_order(portal):
     )
 
 
+def test_two_values_of_whole_days_are_refused_by_page_and_file_alike_also_without_dates(portal):
+    twice = "whole-days=1&whole-days=0"
+    response = portal.get(f"{LARGE}export/?{twice}&rows=orders&format=csv")
+
+    assert portal.get(f"{LARGE}?{twice}").status_code == 400
+    assert (response.status_code, response.content.decode()) == (
+        400,
+        "Nothing was exported.\n"
+        "whole-days: It was given more than once, with different values: 1, 0. Give one.\n",
+    )
+
+
 @pytest.mark.parametrize("filters", ["order-type=RETURN&order-type=SWITCH", "status=1004&status=1026"])
 def test_the_filters_of_the_page_are_those_of_the_file(portal, filters):
     response = portal.get(f"{LARGE}export/?{EVERYTHING}&{filters}")
