@@ -149,7 +149,7 @@ def test_what_changed_stays_new_until_it_is_marked_and_a_week_at_most(milo):
 
 
 def test_who_could_not_be_read_is_counted_and_named(milo):
-    read(ADOBE, read_at=ago(minutes=12))
+    read(ADOBE, read_at=datetime.now(UTC) - timedelta(minutes=12, seconds=30))
     read(FABRIC, "failed", "timeout", ago(days=1))
 
     page = page_of(milo)
