@@ -169,6 +169,7 @@ def test_a_token_may_do_nothing_else(script, agent):
     allowed = {key for key, status in statuses.items() if status != 403}
 
     assert allowed == {
+        ("api-attention", "GET"),
         ("api-document", "GET"),
         ("api-export", "GET"),
         ("api-export-file", "GET"),
@@ -176,6 +177,7 @@ def test_a_token_may_do_nothing_else(script, agent):
         ("api-exports", "POST"),
         ("api-history", "GET"),
         ("api-order", "GET"),
+        ("api-portfolio", "GET"),
         ("history", "GET"),
         ("details", "GET"),
         ("export", "GET"),
