@@ -32,7 +32,10 @@ def vocabulary(*terms: Term) -> Vocabulary:
 
 
 def read(table: Vocabulary, code: str) -> Term:
-    """The term for `code`; a code that isn't in the table is shown as it came, and marked so."""
+    """The term for `code`; a code that isn't in the table is shown as it came, and marked so. Blanks around a
+    code are no part of it.
+    """
+    code = code.strip()
     if not code:
         return NOTHING
     known = table.get(code)

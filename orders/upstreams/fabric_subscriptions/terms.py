@@ -25,7 +25,8 @@ RETRY_TYPES = vocabulary(
 
 
 def _read(table: Vocabulary, code: str) -> Term:
-    """Our reading of `code`, with the code as it was sent."""
+    """Our reading of `code`, with the code as it was sent, but for blanks around it."""
+    code = code.strip()
     if not code:
         return NOTHING
     known = table.get(plain_code(code))
