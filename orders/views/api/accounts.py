@@ -8,7 +8,6 @@ import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
-from orders import services
 from orders.domain.instants import zulu
 from orders.domain.terms import read
 from orders.people.api_tokens import Scope
@@ -22,6 +21,7 @@ from orders.views.api.answers import ApiView, Notice, json_answer, listing_type,
 from orders.views.api.operations import Operation, Reply, pages, query
 from orders.views.shared.account_forms import MOST, BoardForm, PortfolioForm
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 
 class AccountNumbers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -172,7 +172,7 @@ def _numbers(account: AccountFigures) -> AccountNumbers:
 
 
 def _alert(board: Board, alert: Alert) -> NeedsSomebody:
-    status = named(read(services.describe(alert.source).statuses, alert.status))
+    status = named(read(upstream_words(alert.source).statuses, alert.status))
     return NeedsSomebody(
         kind=alert.kind,
         seen=alert.is_seen,

@@ -21,11 +21,11 @@ from orders.presentation.texts.attention_texts import line_states
 from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountView, CustomerFigures, IndexedOrder, MonthCounts
-from orders.views.history.portfolio import Tile, month_parts, percent_read, tiles, upstream_words
-from orders.views.shared.pager import Pager
+from orders.views.history.portfolio import Tile, month_parts, percent_read, tiles
+from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
-from orders.views.shared.query_strings import with_changes
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 TEMPLATE = "orders/history/portfolio/account.html"
 
@@ -117,7 +117,7 @@ def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> Accou
         months=months,
         customers=[_customer(each, view.at) for each in view.customers],
         orders=[_order(each, view.at) for each in view.orders],
-        pager=_pager(query, view, offset, limit),
+        pager=offset_pager(query, offset, limit, shown=len(view.orders), total=view.total),
         offset=offset,
         limit=limit,
         progress=percent_read(waiting, len(view.customers)),
@@ -159,18 +159,6 @@ def _order(order: IndexedOrder, at: datetime) -> OrderLine:
         status=named(read(words.statuses, order.status)),
         lines=line_states(order.line_statuses),
         age=_age(at, order.last_seen),
-    )
-
-
-def _pager(query: QueryDict, view: AccountView, offset: int, limit: int) -> Pager:
-    last = offset + len(view.orders)
-    where = {"first": offset + 1 if view.orders else 0, "last": last, "total": view.total}
-    before = max(0, offset - limit)
-    return Pager(
-        position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
-        label=gettext("Pages"),
-        previous_address=with_changes(query, {"offset": before or None}) if offset else "",
-        next_address=with_changes(query, {"offset": last}) if view.orders and last < view.total else "",
     )
 
 

@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import services
@@ -28,11 +27,12 @@ from orders.presentation.texts.state_words import named
 from orders.services import attention
 from orders.services.attention import KINDS, Alert, Board, Wish
 from orders.views.shared.account_forms import MOST, BoardForm
-from orders.views.shared.pager import Pager
+from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import with_changes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.small_files import SmallFile
+from orders.views.shared.upstream_words import upstream_words
 
 COLUMNS = (
     *("kind", "seen", "account", "source", "customerId", "orderId", "status", "statusMeaning"),
@@ -137,7 +137,7 @@ def export(request: PortalRequest) -> HttpResponseBase:
 
 def _cells(board: Board) -> Iterator[Sequence[FileValue]]:
     for each in board.rows:
-        status = named(read(services.describe(each.source).statuses, each.status))
+        status = named(read(upstream_words(each.source).statuses, each.status))
         yield (
             *(each.kind, "1" if each.is_seen else "0"),
             *(board.account_names[each.source, each.customer_id], each.source, each.customer_id),
@@ -180,7 +180,7 @@ def _page(query: QueryDict, wish: Wish, board: Board, *, may_export: bool) -> Bo
             for each in board.accounts[:_LISTED]
         ],
         sources=[_choice(query, "source", each.name, each.short_label, "") for each in services.sources()],
-        pager=_pager(query, wish, board),
+        pager=offset_pager(query, wish.offset, wish.limit, shown=len(board.rows), total=board.total),
         offset=wish.offset,
         limit=wish.limit,
         picture=retry_picture(days),
@@ -219,7 +219,6 @@ def _groups(board: Board) -> Iterator[Group]:
 
 
 def _row(board: Board, alert: Alert) -> Row:
-    description = services.describe(alert.source)
     if alert.kind == "open-too-long" and alert.open_since is not None:
         since = alert.open_since
     else:
@@ -229,7 +228,7 @@ def _row(board: Board, alert: Alert) -> Row:
         name=f"{alert.source}:{alert.customer_id}:{alert.order_id}",
         account_name=board.account_names[alert.source, alert.customer_id],
         address=order_address(alert.source, alert.customer_id, alert.order_id),
-        status=named(read(description.statuses, alert.status)),
+        status=named(read(upstream_words(alert.source).statuses, alert.status)),
         what=list(
             filter(
                 None,
@@ -253,15 +252,3 @@ def _age(board: Board, moment: Any) -> str:
 def _choice(query: QueryDict, name: str, value: str, words: Text, number: int | str) -> Choice:
     is_on = value in query.getlist(name)
     return Choice(words, number, with_changes(query, {name: None if is_on else value, "offset": None}), is_on)
-
-
-def _pager(query: QueryDict, wish: Wish, board: Board) -> Pager:
-    last = wish.offset + len(board.rows)
-    where = {"first": wish.offset + 1 if board.rows else 0, "last": last, "total": board.total}
-    before = max(0, wish.offset - wish.limit)
-    return Pager(
-        position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
-        label=gettext("Pages"),
-        previous_address=with_changes(query, {"offset": before or None}) if wish.offset else "",
-        next_address=with_changes(query, {"offset": last}) if board.rows and last < board.total else "",
-    )

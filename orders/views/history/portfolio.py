@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,7 +15,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from orders import services
 from orders.domain.terms import Term, read
 from orders.people.permissions import rights_in
 from orders.presentation.dates import drawn_moment
@@ -29,10 +27,11 @@ from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountFigures, Change, Figures, MonthCounts, Portfolio, Wish
 from orders.views.shared.account_forms import PortfolioForm
-from orders.views.shared.pager import Pager
+from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import with_changes
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 TEMPLATE = "orders/history/portfolio/portfolio.html"
 FAILED = ("failed", "retries-exhausted")
@@ -189,23 +188,6 @@ def percent_read(waiting: int, of: int) -> int | None:
     return round(100 * (of - waiting) / of) if waiting else None
 
 
-class UpstreamWords(NamedTuple):
-    """How an upstream's codes read."""
-
-    label: str
-    statuses: Mapping[str, Term]
-    order_types: Mapping[str, Term]
-
-
-def upstream_words(source: str) -> UpstreamWords:
-    """Of an upstream that is gone, whose customers an account may still name, its own name and no words."""
-    try:
-        description = services.describe(source)
-    except KeyError:
-        return UpstreamWords(source, {}, {})
-    return UpstreamWords(description.short_label, description.statuses, description.order_types)
-
-
 def board(account: int | None, *kinds: str) -> str:
     """Where what needs somebody is listed."""
     query = [("account", str(account))] if account is not None else []
@@ -236,7 +218,7 @@ def _page(query: QueryDict, wish: Wish, found: Portfolio) -> PortfolioPage:
         changes_until=found.at.isoformat(),
         all_changes_address=all_changes if found.change_count > len(found.changes) else "",
         rows=[_row(each, found.at) for each in found.accounts],
-        pager=_pager(query, wish, found),
+        pager=offset_pager(query, wish.offset, wish.limit, shown=len(found.accounts), total=found.total),
         age=age_words(_seconds(found.at, found.read_at)) if found.read_at else "",
         progress=percent_read(found.waiting, found.customers),
     )
@@ -284,18 +266,6 @@ def _changes(found: Portfolio) -> Iterator[ChangeRow]:
 
 def _term(states: Mapping[str, Term], code: str) -> Term | None:
     return named(read(states, code)) if code else None
-
-
-def _pager(query: QueryDict, wish: Wish, found: Portfolio) -> Pager:
-    last = wish.offset + len(found.accounts)
-    where = {"first": wish.offset + 1 if found.accounts else 0, "last": last, "total": found.total}
-    before = max(0, wish.offset - wish.limit)
-    return Pager(
-        position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
-        label=gettext("Pages"),
-        previous_address=with_changes(query, {"offset": before or None}) if wish.offset else "",
-        next_address=with_changes(query, {"offset": last}) if found.accounts and last < found.total else "",
-    )
 
 
 def _seconds(at: datetime, moment: datetime) -> int:

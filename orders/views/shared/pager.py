@@ -39,3 +39,15 @@ def numbered_pager(
         sizes=sizes,
         size=size,
     )
+
+
+def offset_pager(query: QueryDict, offset: int, limit: int, *, shown: int, total: int) -> Pager:
+    """The pager of a list of our own that goes by `offset` and `limit`; `shown` are on this page."""
+    last = offset + shown
+    where = {"first": offset + 1 if shown else 0, "last": last, "total": total}
+    return Pager(
+        position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
+        label=gettext("Pages"),
+        previous_address=with_changes(query, {"offset": max(0, offset - limit) or None}) if offset else "",
+        next_address=with_changes(query, {"offset": last}) if shown and last < total else "",
+    )

@@ -375,3 +375,13 @@ def test_the_file_is_offered_to_whoever_may_have_it(milo, agent):
         "/attention/export/?kind=failed"
     ]
     assert board(agent).root.all("a", data_export=True) == []
+
+
+@pytest.mark.parametrize("address", ["/attention/", "/attention/export/", "/api/v1/attention", "/portfolio/"])
+def test_orders_of_an_upstream_that_is_gone_stop_no_list(milo, address):
+    assign(milo, "retired", "7")
+    see(("retired", "7"), adobe_order("1000000002", "1004"))
+
+    answer = signed_in(milo).get(address)
+
+    assert (answer.status_code, b"1000000002" in answer.getvalue()) == (200, True)
