@@ -97,7 +97,7 @@ def write(changes: Changes, known: Known, *, at_the_end: Callable[[], None]) -> 
         if not is_sqlite:
             _execute(f"SET LOCAL statement_timeout = {_LONGEST}")
         found = Account.objects.order_by().values_list("name", "pk", "reseller_id")
-        if dict((name, (pk, reseller)) for name, pk, reseller in found) != {
+        if {name: (pk, reseller) for name, pk, reseller in found} != {
             name: (stored.pk, stored.reseller_id) for name, stored in known.accounts.items()
         }:
             raise Overtaken

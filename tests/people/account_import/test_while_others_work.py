@@ -1,4 +1,4 @@
-"""An import while others work: what they change meanwhile counts, and what they see is all of it or nothing."""
+"""An import while others work: what they change meanwhile counts, and they see all of it or nothing."""
 
 import os
 import signal
@@ -17,7 +17,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from orders.ledger import Action, LedgerEntry
-from orders.people.account_import import NotImported, applying, carry_out, plan
+from orders.people.account_import import NotImported, carry_out, plan
+from orders.people.account_import.writing import write
 from orders.people.models import Account, AccountCustomer
 from tests.people.account_import.files import HEADING
 from tests.personas import assign, person
@@ -32,14 +33,14 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`meanwhile(act)`: somebody acts between the plan and its writing, the first time."""
 
     def between(act: Any) -> None:
-        write, acts = applying.write, [act]
+        acts = [act]
 
         def written(*args: Any, **kwargs: Any) -> None:
             while acts:
                 acts.pop()()
             write(*args, **kwargs)
 
-        monkeypatch.setattr(applying, "write", written)
+        monkeypatch.setattr("orders.people.account_import.applying.write", written)
 
     return between
 
