@@ -22,7 +22,13 @@ def rights(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "looks": looks_of(request),
         "askings": SimpleLazyObject(_askings),
+        "is_part": _is_part(request),
     }
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Whether htmx is going to take nothing of the page but its main part."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "main"
 
 
 def _askings() -> list[tuple[str, str]]:
