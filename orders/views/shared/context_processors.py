@@ -21,7 +21,7 @@ def rights(request: HttpRequest) -> dict[str, Any]:
         "rights": SimpleLazyObject(lambda: rights_in(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "looks": looks_of(request),
-        "askings": SimpleLazyObject(_askings),
+        "askings": _askings,
         "is_part": _is_part(request),
     }
 
@@ -31,9 +31,9 @@ def _is_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "main"
 
 
-def _askings() -> list[tuple[str, str]]:
+def _askings() -> tuple[tuple[str, str], ...]:
     """What is said while an upstream is waited for, by its name in addresses."""
-    return [
+    return tuple(
         (each.name, gettext("Asking %(upstream)s") % {"upstream": each.short_label})
         for each in services.sources()
-    ]
+    )
