@@ -23,7 +23,6 @@ from tests.bench.parsing import ADOBE_CUSTOMER
 from tests.bench.payloads import TOTAL, adobe_page
 from tests.bench.rivals import HEADINGS, Loop, StockTable
 
-
 _AS_HTMX = {"hx-request": "true", "hx-target": "main"}
 
 

@@ -12,7 +12,7 @@ import requests
 from orders.people.account_import import MOST_LINES
 from tests.faults.conftest import HISTORY, Portal, Start
 from tests.faults.table import Outcome
-from tests.faults.visitors import Asked, crowd_for, failed, percentile, slowest
+from tests.faults.visitors import Asked, crowd_for, percentile
 from tests.people.account_import.files import HEADING
 from tests.processes import output_of_code
 
@@ -83,7 +83,7 @@ def test_nineteen_of_twenty_pages_beside_the_largest_import_take_half_a_second_a
         said: list[str] = []
         pages, seconds = beside(portal, lambda: said.append(Importer(portal).run()))
     name = f"{MOST_LINES:,} lines imported ({database.partition('_')[0]}, {seconds:.0f} s)"
-    tell(Outcome(name, len(pages), len(failed(pages)), slowest(pages)))
+    tell(Outcome.of(name, pages), portal)
 
     assert f"{MOST_LINES} new" in said[0]
     assert {page.status for page in pages} == {200}
@@ -117,7 +117,7 @@ def test_nineteen_of_twenty_pages_beside_a_pruning_take_half_a_second_at_most(
         said: list[str] = []
         pages, _ = beside(portal, lambda: said.append(output_of_code(_PRUNE, portal.environment)))
     name = f"20,000 entries pruned ({database.partition('_')[0]})"
-    tell(Outcome(name, len(pages), len(failed(pages)), slowest(pages)))
+    tell(Outcome.of(name, pages))
 
     assert int(said[0]) > 20_000
     assert {page.status for page in pages} == {200}

@@ -7,7 +7,7 @@ import requests
 
 from tests.faults.conftest import HISTORY, Start
 from tests.faults.table import Outcome
-from tests.faults.visitors import crowd, crowd_for, failed, slowest
+from tests.faults.visitors import crowd, crowd_for
 
 
 def test_the_metrics_of_two_processes_add_up(start: Start, sqlite_url: str) -> None:
@@ -41,11 +41,8 @@ def test_processes_without_a_shared_cache_keep_the_rate_together(
         asked = len(sandbox.requests) - before
 
     lasted = max(page.at + page.seconds for page in pages) - min(page.at for page in pages)
-    tell(
-        Outcome(
-            f"more pages than Adobe's rate ({database[:6]})", len(pages), len(failed(pages)), slowest(pages)
-        )
-    )
+    name = f"more pages than Adobe's rate ({database.partition('_')[0]})"
+    tell(Outcome.of(name, pages), portal)
     assert {page.status for page in pages} == {200, 503}
     # A second's worth at once, and then the rate: two processes each for itself would make twice as many.
     assert rate * 2 <= asked <= rate * (lasted + 1)
