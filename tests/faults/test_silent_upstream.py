@@ -34,7 +34,8 @@ def others(portal: Portal, goes_on: Callable[[], bool]) -> dict[str, list[Asked]
     found: dict[str, list[Asked]] = {name: [] for name in OTHERS}
     while goes_on():
         for name, path in OTHERS.items():
-            found[name].append(portal.see(path))
+            # The two that nobody has to be signed in for are asked for by somebody who isn't.
+            found[name].append((portal.see if name in {"home", "fabric"} else portal.visit)(path))
         time.sleep(0.05)
     return found
 
