@@ -1,4 +1,4 @@
-"""The accounts of `make run`: a portfolio of 40 customers for its manager, and some that are somebody else's."""
+"""The accounts of `make run`: 40 customers for its manager to look after, and some of somebody else's."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The large book: 2,000 customers with 400,000 orders over both upstreams, some of which change as one watches.
+"""The large book: 2,000 customers with 400,000 orders over both upstreams; some change as one watches.
 
 Their IDs are numbered through; what each has is decided by the number alone, so that nothing is kept of
 who was not asked for.

@@ -1,6 +1,7 @@
 """`make run`: migrations, demo people, the sandbox upstreams, the portal and its worker, in one terminal."""
 
 import fcntl
+import json
 import logging
 import os
 import secrets
@@ -109,6 +110,7 @@ def demo_environment(sandbox_url: str) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         # The sandbox's orders change as one watches.
         "REFRESH_MINUTES": "1",
+        "CUSTOMERS_TO_TRY": json.dumps(customers_to_try()),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
         "DATA_DIR": str(settings.BASE_DIR),
@@ -117,6 +119,15 @@ def demo_environment(sandbox_url: str) -> dict[str, str]:
     here = str(Path(orders_portal.__file__).parents[1])  # so that `-m` finds us wherever it is called
     path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     return {**defaults, **os.environ, "PYTHONPATH": path}
+
+
+def customers_to_try() -> dict[str, dict[str, str]]:
+    """What each of the sandbox's customers shows, by upstream and ID, for the portal's first page."""
+    sources = dict.fromkeys(customer.source for customer in customers.ALL)
+    return {
+        source: {customer.id: customer.shows for customer in customers.ALL if customer.source == source}
+        for source in sources
+    }
 
 
 def sandbox_settings(sandbox_url: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Adobe's part of the large book: long histories, and orders that come, settle, fail and go back by the clock."""
+"""Adobe's part of the large book: long histories, and orders that come, settle and go back by the clock."""
 
 import random
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""fabric's part of the large book: subscribers of years, and orders that are placed, paid and retried by the clock."""
+"""fabric's part of the large book: subscribers of years, and orders placed and retried by the clock."""
 
 import random
 from copy import deepcopy

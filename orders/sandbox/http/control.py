@@ -102,7 +102,8 @@ def index_page() -> str:
 <p>A double of two order APIs. Look these customers up in the portal.</p>
 <p>Beside them there are {large_book.ADOBE_COUNT:,} customers of adobe, from
 <code>{large_book.adobe_customer(0)}</code> on, and {large_book.FABRIC_COUNT:,} of fabric, from
-<code>{large_book.fabric_customer(0)}</code> on, numbered through; their orders come and change by the clock.</p>
+<code>{large_book.fabric_customer(0)}</code> on, numbered through;
+their orders come and change by the clock.</p>
 <table>
 <caption>Customers</caption>
 <thead><tr><th scope="col">Source</th><th scope="col">Customer ID</th>
