@@ -69,7 +69,7 @@ def test_its_manager_begins_at_a_portfolio_of_forty_customers_that_is_read_withi
 
     def read() -> list[str]:
         page = session.get(f"{demo.url}/portfolio/", timeout=20)
-        return re.findall(r'data-customers="(\d+)" data-orders="([1-9]\d*)"', page.text)
+        return re.findall(r'data-customers="(\d+)"\s+data-orders="([1-9]\d*)"', page.text)
 
     wait_until(lambda: len(read()) >= 24, seconds=60, pause=1)
     customers_of = re.findall(r'data-customers="(\d+)"', session.get(f"{demo.url}/portfolio/").text)
