@@ -10,6 +10,7 @@ from orders.index.models import (
     StatusChange,
 )
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from orders.people.limit_models import LimitUse, LimitWish
@@ -54,6 +55,7 @@ __all__ = [
     "SavedView",
     "SecurityNotice",
     "SeenAlert",
+    "SharedCount",
     "StatusChange",
     "UpkeepRun",
     "WorkerSign",
