@@ -7,7 +7,7 @@ from orders.views.customer import panels
 from orders.views.exports import column_sets, dictionary, download, notice, overview
 from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
 from orders.views.ledger import page
-from orders.views.order import details
+from orders.views.order import details, family
 from orders.views.people import account_imports, directory, limits, looks, own_settings, profile, security
 from orders.views.system import health, monitoring, status, styleguide
 
@@ -74,6 +74,11 @@ urlpatterns = [
         "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/",
         details.DetailsView.as_view(),
         name="details",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/family/",
+        family.FamilyView.as_view(),
+        name="family",
     ),
     path("api/v1/", include("orders.views.api.addresses")),
     path("attention/", attention.show, name="attention"),

@@ -78,3 +78,15 @@ class AccountSource(Protocol):
     def list_subscriptions(
         self, customer_id: str, *, deadline: float | None = None, correlation_id: str = ""
     ) -> FetchedSubscriptions: ...
+
+
+@runtime_checkable
+class FamilySource(Protocol):
+    """An upstream whose orders name each other. Both raise `UpstreamError`; `deadline` is as above."""
+
+    def get_relative(
+        self, customer_id: str, order_id: str, *, deadline: float, correlation_id: str = ""
+    ) -> FetchedOrder: ...
+
+    def list_referring(self, customer_id: str, order_id: str, *, since: str, deadline: float) -> FetchedPage:
+        """The orders made since then (`YYYY-MM-DD`) that name this one; a page of them."""

@@ -16,7 +16,7 @@ from orders.domain.exchanges import Exchange
 from orders.domain.redaction import process_redactor
 from orders.domain.urgency import Urgency
 from orders.infrastructure import metrics, secret_files
-from orders.upstreams.base import AccountSource, OrderSource
+from orders.upstreams.base import AccountSource, FamilySource, OrderSource
 from orders.upstreams.catalogue import MANIFESTS
 from orders.upstreams.credentials.token_service import TokenService
 from orders.upstreams.credentials.tokens import ClientCredentials, FixedToken, NoCredentials
@@ -48,6 +48,14 @@ def connect_accounts(name: str) -> AccountSource:
     source = connect(name)
     if not isinstance(source, AccountSource):
         raise LookupError(f"{name} tells nothing of customers")
+    return source
+
+
+def connect_family(name: str) -> FamilySource:
+    """The same, of an upstream whose orders name each other; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, FamilySource):
+        raise LookupError(f"orders of {name} name no others")
     return source
 
 

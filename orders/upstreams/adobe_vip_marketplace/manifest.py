@@ -52,6 +52,7 @@ MANIFEST = Manifest(
         default_limit=25,
         offers_prices=True,
         panels=("customer", "subscriptions"),
+        order_panels=("family",),
         prices=terms.PRICES,
         totals_note=_("They need not be the sum of the lines, and hold no tax."),
         order_advice=advice.ORDERS,

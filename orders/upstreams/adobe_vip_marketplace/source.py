@@ -1,4 +1,6 @@
-"""Adobe VIP Marketplace as a source of orders, and of who the customer is and what they own."""
+"""Adobe VIP Marketplace as a source of orders, of who the customer is, what they own, and which orders belong
+together.
+"""
 
 from contextlib import suppress
 
@@ -23,6 +25,8 @@ from orders.upstreams.upstream_client import UpstreamClient
 
 # Nobody's ID: an answer to it, even 'no such customer', shows that our credentials were accepted.
 _NOBODY = "0"
+# An order's returns: one page of them.
+_MOST_REFERRING = 50
 
 
 class AdobeVipMarketplace:
@@ -67,6 +71,30 @@ class AdobeVipMarketplace:
             urgency=urgency,
             correlation_id=correlation_id,
         )
+        return self._order(answer, customer_id, order_id)
+
+    def get_relative(
+        self, customer_id: str, order_id: str, *, deadline: float, correlation_id: str = ""
+    ) -> FetchedOrder:
+        answer = self._transport.get(
+            order_path(customer_id, order_id),
+            customer_id=customer_id,
+            deadline=deadline,
+            correlation_id=correlation_id,
+        )
+        return self._order(answer, customer_id, order_id)
+
+    def list_referring(self, customer_id: str, order_id: str, *, since: str, deadline: float) -> FetchedPage:
+        query = AdobeOrderQuery(reference_order_id=order_id, created_from=since)
+        answer = self._transport.get(
+            list_path(customer_id),
+            params(query, PageRequest(limit=_MOST_REFERRING)),
+            customer_id=customer_id,
+            deadline=deadline,
+        )
+        return FetchedPage(page=self._page(answer, customer_id), exchange=answer.exchange)
+
+    def _order(self, answer: Answer, customer_id: str, order_id: str) -> FetchedOrder:
         try:
             parsed = parse_order(answer.body)
             check_order(parsed.order, order_id)
