@@ -9,6 +9,7 @@ from orders.index.models import (
     IndexedReference,
     StatusChange,
 )
+from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
@@ -49,6 +50,8 @@ __all__ = [
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",
+    "Product",
+    "ProductOffer",
     "RefreshRun",
     "RoleScope",
     "SavedView",

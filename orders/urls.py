@@ -8,7 +8,16 @@ from orders.views.exports import column_sets, dictionary, download, notice, over
 from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
 from orders.views.ledger import page
 from orders.views.order import details, family
-from orders.views.people import account_imports, directory, limits, looks, own_settings, profile, security
+from orders.views.people import (
+    account_imports,
+    directory,
+    limits,
+    looks,
+    own_settings,
+    products,
+    profile,
+    security,
+)
 from orders.views.system import health, monitoring, status, styleguide
 
 
@@ -122,6 +131,7 @@ urlpatterns = [
     path("account-imports/", account_imports.ImportsView.as_view(), name="account-imports"),
     path("account-imports/<int:pk>/", account_imports.outcomes, name="account-import"),
     path("account-imports/<int:pk>/carry-out/", account_imports.carry_out, name="carry-out-import"),
+    path("products/", products.ProductsView.as_view(), name="products"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", monitoring.show, name="metrics"),

@@ -304,21 +304,6 @@ def quantity(row: LineRow) -> SafeString | str:
     )
 
 
-def offer(row: LineRow) -> SafeString:
-    """The offer ID, and below it what the line belongs to."""
-    line = row.line
-    parts = [(gettext("subscription"), line.subscription_id), (gettext("deployment"), line.deployment_id)]
-    return markup(
-        '<span class="id">{}</span>{}',
-        line.offer_id or NOTHING,
-        markup_join(
-            "",
-            ' <span class="part muted">{} <span class="id">{}</span></span>',
-            ((name, value) for name, value in parts if value),
-        ),
-    )
-
-
 def item(row: LineRow) -> SafeString:
     """The title, and below it SKU, offers, subscription, plan and whatever else the line carries."""
     line = row.line

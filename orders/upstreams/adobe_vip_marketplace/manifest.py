@@ -22,6 +22,7 @@ MANIFEST = Manifest(
             "creationDate",
             "orderType",
             "status",
+            "productNames",
             "externalReferenceId",
             "lineItemCount",
             "totalQuantity",
