@@ -66,8 +66,9 @@ TABLE = [
     Row("GET",  "lookup",           (),        302, 302, 302, 302, 302, 302, 302),
     Row("POST", "lookup",           (),        302, 403, 303, 303, 303, 303, 303, LOOK_UP),
     Row("GET",  "history",          OF,        302, 403, 200, 200, 404, 200, 200),
-    # Of fabric nothing is told beside the orders; of Adobe's the sandbox knows everybody, and their orders.
-    Row("GET",  "customer",         OF,        302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "customer",         OF,        302, 403, 200, 200, 404, 200, 200),
+    Row("GET",  "subscriptions",    OF,        302, 403, 200, 200, 404, 200, 200),
+    # Of fabric nothing is told beside one order; of Adobe's the sandbox knows everybody, and their orders.
     Row("GET",  "customer",         ACCOUNT,   302, 403, 200, 404, 404, 200, 200),
     Row("POST", "customer",         ACCOUNT,   302, 403, 403, 404, 404, 200, 200, {"reason": "T-1"}),
     Row("GET",  "subscriptions",    ACCOUNT,   302, 403, 200, 404, 404, 200, 200),

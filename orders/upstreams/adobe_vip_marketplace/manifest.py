@@ -53,6 +53,7 @@ MANIFEST = Manifest(
         default_limit=25,
         offers_prices=True,
         panels=("customer", "subscriptions"),
+        has_terms=True,
         order_panels=("family",),
         prices=terms.PRICES,
         totals_note=_("They need not be the sum of the lines, and hold no tax."),

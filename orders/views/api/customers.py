@@ -134,6 +134,8 @@ AdobeSubscriptions: Any = listing_type("AdobeSubscriptions", AdobeSubscription)
 def operations() -> Iterator[Operation]:
     for each in services.sources():
         at = {"label": each.label}
+        if not each.has_terms:
+            continue  # these types are those of customers with terms
         if "customer" in each.panels:
             yield Operation(
                 path=f"/{each.name}/customers/{{customerId}}",
@@ -188,7 +190,7 @@ class SubscriptionsView(ApiView):
 
 def _described(source: str, panel: str) -> Description:
     found = {each.name: each for each in services.sources()}
-    if source not in found or panel not in found[source].panels:
+    if source not in found or panel not in found[source].panels or not found[source].has_terms:
         raise Http404(f"no upstream called {source} tells of {panel}")
     return found[source]
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from orders import services
-from orders.domain.customers import CustomerDetails, SubscriptionList
+from orders.domain.customers import RUNNING, CustomerDetails, SubscriptionList
 from orders.domain.descriptions import Description
 from orders.domain.errors import NotYours, UpstreamError
 from orders.domain.terms import Term
@@ -122,7 +122,15 @@ class SubscriptionsView(View):
             return _failed(request, panel, error)
         running, over = owned.rows(found)
         panel = _answered(request, panel, found)
-        return _drawn(request, replace(panel, running=running, over=over, counts=owned.summary(found)))
+        return _drawn(
+            request,
+            replace(
+                panel,
+                running=running,
+                over=over,
+                counts=owned.summary(found, has_terms=panel.description.has_terms),
+            ),
+        )
 
 
 def _frame(request: PortalRequest, name: str, source: str, customer_id: str) -> Panel:
@@ -162,18 +170,16 @@ def _customer(request: PortalRequest, panel: Panel) -> HttpResponse:
             )
     except UpstreamError as error:
         return _failed(request, panel, error)
-    customer, personal = details.customer, personal_facts(details.customer)
+    customer = details.customer
+    personal = personal_facts(customer, is_person=not panel.description.has_terms)
     is_masked = bool(personal) and not details.is_revealed
     shown = replace(
         _answered(request, panel, details),
         status=state_words.named(customer.status),
-        is_active=customer.status.code == "1000",
+        is_active=customer.status.code.upper() in RUNNING,
         company=company(customer),
-        term_words=term_words(details.term),
-        renewal_words=renewal_words(details.term, datetime.now(UTC).date()),
-        term_notes=term_notes(details.term, panel.description.short_label),
-        level=level_of_licences(customer),
-        facts=customer_facts(details),
+        **_term(panel, details),
+        facts=customer_facts(details, has_terms=panel.description.has_terms),
         badges=badges(customer),
         personal_facts=personal,
         is_masked=is_masked,
@@ -182,6 +188,18 @@ def _customer(request: PortalRequest, panel: Panel) -> HttpResponse:
         reveal_form=panel.reveal_form or RevealForm(),
     )
     return _drawn(request, shown, status=200 if panel.reveal_form is None else 400)
+
+
+def _term(panel: Panel, details: CustomerDetails) -> dict[str, Any]:
+    """Nothing for an upstream whose customers have no terms."""
+    if not panel.description.has_terms:
+        return {}
+    return {
+        "term_words": term_words(details.term),
+        "renewal_words": renewal_words(details.term, datetime.now(UTC).date()),
+        "term_notes": term_notes(details.term, panel.description.short_label),
+        "level": level_of_licences(details.customer),
+    }
 
 
 def _answered(request: PortalRequest, panel: Panel, answer: CustomerDetails | SubscriptionList) -> Panel:
