@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views.customer import panels
+from orders.views.customer import panels, resellers
 from orders.views.exports import column_sets, dictionary, download, notice, overview
 from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
 from orders.views.ledger import page
@@ -68,6 +68,11 @@ urlpatterns = [
         "<source:source>/customers/<identifier:customer_id>/subscriptions/",
         panels.SubscriptionsView.as_view(),
         name="subscriptions",
+    ),
+    path(
+        "<source:source>/resellers/<identifier:reseller_id>/customers/",
+        resellers.show,
+        name="reseller",
     ),
     path(
         "<source:source>/customers/<identifier:customer_id>/orders/",

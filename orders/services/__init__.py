@@ -29,6 +29,7 @@ from orders.services.orders import (
     sources,
     upstream_states,
 )
+from orders.services.resellers import list_customers_of_reseller
 
 __all__ = [
     "FoundNumbers",
@@ -49,6 +50,7 @@ __all__ = [
     "get_order",
     "keep_numbers",
     "last_hour",
+    "list_customers_of_reseller",
     "list_exported",
     "list_orders",
     "list_subscriptions",

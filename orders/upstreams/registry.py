@@ -16,7 +16,7 @@ from orders.domain.exchanges import Exchange
 from orders.domain.redaction import process_redactor
 from orders.domain.urgency import Urgency
 from orders.infrastructure import metrics, secret_files
-from orders.upstreams.base import AccountSource, FamilySource, OrderSource
+from orders.upstreams.base import AccountSource, FamilySource, OrderSource, ResellerSource
 from orders.upstreams.catalogue import MANIFESTS
 from orders.upstreams.credentials.token_service import TokenService
 from orders.upstreams.credentials.tokens import ClientCredentials, FixedToken, NoCredentials
@@ -56,6 +56,14 @@ def connect_family(name: str) -> FamilySource:
     source = connect(name)
     if not isinstance(source, FamilySource):
         raise LookupError(f"orders of {name} name no others")
+    return source
+
+
+def connect_resellers(name: str) -> ResellerSource:
+    """The same, of an upstream that knows resellers; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, ResellerSource):
+        raise LookupError(f"{name} knows no resellers")
     return source
 
 

@@ -46,6 +46,7 @@ class Row(NamedTuple):
 
 OF = ("fabric", CUSTOMER)
 ACCOUNT = ("adobe", customers.ADOBE_ORDINARY)  # assigned to nobody
+RESELLER = ("adobe", customers.ADOBE_RESELLER)
 STORY = tell(ACCOUNT[1], datetime.now(UTC))
 assert STORY is not None
 BOUGHT = (*ACCOUNT, STORY.orders[0]["orderId"])
@@ -74,6 +75,7 @@ TABLE = [
     Row("GET",  "subscriptions",    ACCOUNT,   302, 403, 200, 404, 404, 200, 200),
     Row("GET",  "details",          ORDER,     302, 403, 200, 200, 404, 200, 200),
     Row("POST", "details",          ORDER,     302, 403, 403, 403, 404, 200, 200, {"reason": "T-1"}),
+    Row("GET",  "reseller",         RESELLER,  302, 403, 200, 404, 404, 200, 200),
     Row("GET",  "family",           ORDER,     302, 404, 404, 404, 404, 404, 404),
     Row("GET",  "family",           BOUGHT,    302, 403, 200, 404, 404, 200, 200),
     Row("POST", "save-view",        (),        302, 403, 302, 302, 302, 302, 302, SAVE),

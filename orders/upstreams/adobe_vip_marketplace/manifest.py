@@ -54,6 +54,7 @@ MANIFEST = Manifest(
         offers_prices=True,
         panels=("customer", "subscriptions"),
         has_terms=True,
+        lists_resellers=True,
         order_panels=("family",),
         prices=terms.PRICES,
         totals_note=_("They need not be the sum of the lines, and hold no tax."),

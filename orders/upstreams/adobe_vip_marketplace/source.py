@@ -7,15 +7,18 @@ from contextlib import suppress
 from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.errors import BadRequest, NotFound
 from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest, ParsedPage
+from orders.domain.resellers import CustomersQuery, FetchedCustomers
 from orders.domain.urgency import Urgency
 from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
 from orders.upstreams.adobe_vip_marketplace.parse_account import parse_customer, parse_subscriptions
+from orders.upstreams.adobe_vip_marketplace.parse_resellers import parse_customers
 from orders.upstreams.adobe_vip_marketplace.request_parameters import (
     AdobeOrderQuery,
     customer_path,
     list_path,
     order_path,
     params,
+    reseller_customers_path,
     subscriptions_path,
 )
 from orders.upstreams.answer_matching import Foreign, check_customer, check_order
@@ -146,6 +149,28 @@ class AdobeVipMarketplace:
             total_count=parsed.total_count,
             lost=parsed.lost,
             unreadable=parsed.unreadable,
+        )
+
+    def list_customers(
+        self, reseller_id: str, query: CustomersQuery, *, deadline: float, correlation_id: str = ""
+    ) -> FetchedCustomers:
+        """A page of those of one status; a limit above fifty is not documented, and never asked for."""
+        asked = [("limit", str(query.limit)), ("offset", str(query.offset))]
+        asked += [("company-name", query.pattern)] if query.pattern else []
+        asked += [("status", query.status)] if query.status else []
+        answer = self._transport.get(
+            reseller_customers_path(reseller_id), asked, deadline=deadline, correlation_id=correlation_id
+        )
+        try:
+            customers, received, total = parse_customers(answer.body)
+        except Unreadable as unreadable:
+            raise self._transport.bad_answer(answer, unreadable.detail) from None
+        return FetchedCustomers(
+            customers=tuple(customers),
+            exchange=answer.exchange,
+            received=received,
+            total_count=total,
+            lost=received - len(customers),
         )
 
     def check(self) -> None:

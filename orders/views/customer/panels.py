@@ -16,6 +16,7 @@ from orders import services
 from orders.domain.customers import RUNNING, CustomerDetails, SubscriptionList
 from orders.domain.descriptions import Description
 from orders.domain.errors import NotYours, UpstreamError
+from orders.domain.identifiers import is_identifier
 from orders.domain.terms import Term
 from orders.people.permissions import rights_in
 from orders.presentation.texts import state_words
@@ -70,6 +71,7 @@ class Panel:
     renewal_words: str = ""
     term_notes: Sequence[str] = ()
     level: str = ""
+    reseller_address: str = ""
     facts: Sequence[Fact] = ()
     badges: Sequence[str] = ()
     personal_facts: Sequence[Fact] = ()
@@ -181,6 +183,7 @@ def _customer(request: PortalRequest, panel: Panel) -> HttpResponse:
         **_term(panel, details),
         facts=customer_facts(details, has_terms=panel.description.has_terms),
         badges=badges(customer),
+        reseller_address=_resellers_list(panel, details),
         personal_facts=personal,
         is_masked=is_masked,
         is_revealed=details.is_revealed,
@@ -188,6 +191,13 @@ def _customer(request: PortalRequest, panel: Panel) -> HttpResponse:
         reveal_form=panel.reveal_form or RevealForm(),
     )
     return _drawn(request, shown, status=200 if panel.reveal_form is None else 400)
+
+
+def _resellers_list(panel: Panel, details: CustomerDetails) -> str:
+    """Where all customers of this one's reseller stand, for whoever may see everybody's."""
+    reseller = details.customer.reseller_id
+    is_listed = panel.description.lists_resellers and details.rights.sees_all and is_identifier(reseller)
+    return reverse("reseller", args=[panel.description.name, reseller]) if is_listed else ""
 
 
 def _term(panel: Panel, details: CustomerDetails) -> dict[str, Any]:
