@@ -9,6 +9,7 @@ from orders.index.models import (
     IndexedReference,
     StatusChange,
 )
+from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
@@ -50,6 +51,8 @@ __all__ = [
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",
+    "Product",
+    "ProductOffer",
     "RefreshRun",
     "RoleScope",
     "SavedView",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from orders.infrastructure.drawn_parts import drawn
 from orders.presentation.dates import drawn_moment
+from orders.presentation.product_formatters import product
 from orders.presentation.texts.ages import age_words
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.filter_groups import FilterBar, FilterGroup
@@ -21,6 +22,7 @@ from orders.views.shared.filter_groups import FilterBar, FilterGroup
 register = template.Library()
 register.filter("age_words", age_words)
 register.filter("moment", drawn_moment)
+register.filter("product", product)
 
 
 @register.simple_block_tag

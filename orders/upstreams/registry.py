@@ -17,7 +17,7 @@ from orders.domain.redaction import process_redactor
 from orders.domain.urgency import Urgency
 from orders.infrastructure import metrics, secret_files
 from orders.infrastructure.shared_counts import DatabaseCounts
-from orders.upstreams.base import AccountSource, OrderSource
+from orders.upstreams.base import AccountSource, FamilySource, OrderSource, ResellerSource
 from orders.upstreams.catalogue import MANIFESTS
 from orders.upstreams.credentials.token_service import TokenService
 from orders.upstreams.credentials.tokens import ClientCredentials, FixedToken, NoCredentials
@@ -50,6 +50,22 @@ def connect_accounts(name: str) -> AccountSource:
     source = connect(name)
     if not isinstance(source, AccountSource):
         raise LookupError(f"{name} tells nothing of customers")
+    return source
+
+
+def connect_family(name: str) -> FamilySource:
+    """The same, of an upstream whose orders name each other; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, FamilySource):
+        raise LookupError(f"orders of {name} name no others")
+    return source
+
+
+def connect_resellers(name: str) -> ResellerSource:
+    """The same, of an upstream that knows resellers; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, ResellerSource):
+        raise LookupError(f"{name} knows no resellers")
     return source
 
 

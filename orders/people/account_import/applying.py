@@ -25,7 +25,7 @@ from orders.upstreams import catalogue
 
 _CHANGED = _("Nothing was imported: something changed since you looked. Look again.")
 _BATCH = 500
-_MOST_NAMED = 100  # accounts in one entry
+_MOST_NAMED = 100  # accounts or moves in one entry
 _ATTEMPTS = 3
 # What is in the ledger of each change of accounts' customers and managers, and of people's rights.
 _CHANGES = (Action.RIGHTS_CHANGE, Action.IMPORT)
@@ -72,7 +72,8 @@ def _note(planned: Plan, sha256: str, actor: User | None, since: int) -> None:
     if LedgerEntry.objects.filter(id__gt=since, action__in=_CHANGES).exists():
         raise Overtaken
     by: dict[str, Any] = {"actor": actor, "username": "" if actor else "command line"}
-    given = [entry(Action.RIGHTS_CHANGE, details=each, **by) for each in _given(planned.changes)]
+    changed = (*_given(planned.changes), *_moved(planned.changes))
+    given = [entry(Action.RIGHTS_CHANGE, details=each, **by) for each in changed]
     rows = len(planned.outcomes)
     done = entry(Action.IMPORT, details=planned.counts, row_count=rows, file_sha256=sha256, **by)
     record_all([*given, done], actor=actor)
@@ -87,6 +88,19 @@ def _given(changes: Changes) -> Iterator[dict[str, Any]]:
         more = len(accounts[username]) - _MOST_NAMED
         given = {"person": username, "accounts": accounts[username][:_MOST_NAMED], "change": "set"}
         yield given | ({"more": more} if more > 0 else {})
+
+
+def _moved(changes: Changes) -> Iterator[dict[str, Any]]:
+    """Whose customers leave whose sight, as the ledger has it: the first by name, and how many more."""
+    moves = sorted(changes.moved.items())
+    named, more = moves[:_MOST_NAMED], len(moves) - _MOST_NAMED
+    if named:
+        yield {
+            "customers": [" ".join(customer) for customer, _ in named],
+            "from": [owner for _, owner in named],
+            "to": [changes.customers[customer] for customer, _ in named],
+            "change": "moved",
+        } | ({"more": more} if more > 0 else {})
 
 
 def _known(lines: Iterable[Line], actor: User | None) -> Known:

@@ -54,6 +54,7 @@ PLACES: list[Place] = [
 ADMINISTRATION: list[Place] = [
     Place("people", _("People"), lambda rights, who: rights.may_manage_people, frozenset({"person"})),
     Place("account-imports", _("Import accounts"), lambda rights, who: rights.may_import_accounts, _IMPORTS),
+    Place("products", _("Products"), lambda rights, who: rights.may_import_accounts),
     Place("styleguide", _("Style guide"), lambda rights, who: rights.may_manage_people),
     Place("admin:index", _("All tables"), lambda rights, who: who.is_staff),
 ]
