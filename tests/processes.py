@@ -102,7 +102,14 @@ def serving(
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        *(
+            "--worker-class",
+            "orders_portal.server_worker.Worker",
+            "--workers",
+            str(workers),
+            "--threads",
+            str(threads),
+        ),
         *("--no-control-socket", "--log-level", "error", "--graceful-timeout", "2"),
     ]
     process = subprocess.Popen(
