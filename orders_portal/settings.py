@@ -16,7 +16,15 @@ from orders.upstreams import catalogue
 from orders_portal import apps_and_middleware, content_security, service_urls
 from orders_portal.database_limits import bounded
 from orders_portal.log_settings import logging_settings
-from orders_portal.setting_checks import check_of, path_prefix, positive, proxy_address, queue_list, rates
+from orders_portal.setting_checks import (
+    check_of,
+    path_prefix,
+    positive,
+    price_list,
+    proxy_address,
+    queue_list,
+    rates,
+)
 from orders_portal.start_up import (
     certificates,
     incomplete,
@@ -159,6 +167,8 @@ WORKER_QUEUES = env.str("WORKER_QUEUES", "files=1,watches=1,schedules=1,refreshe
 
 # Whether panels show what a customer's company is called; a company may be a person.
 SHOW_COMPANY_NAMES = env.bool("SHOW_COMPANY_NAMES", True)
+# The price list that is asked for names once a month, region=NA,currency=USD,segments=COM EDU; empty: never.
+PRICE_LIST: dict[str, str] = env.dict("PRICE_LIST", {}, validate=price_list)
 # Days after it was last seen that an order is forgotten.
 INDEX_RETENTION_DAYS = env.int("INDEX_RETENTION_DAYS", 400, validate=validate.Range(min=1))
 # Minutes between two reads of an account's customers in the background; 0 is never.
@@ -276,7 +286,7 @@ CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 # Each job has its row in the database, where `run_worker` finds it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
-JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs"]
+JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs", "orders.services.product_jobs"]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -27,6 +27,11 @@ class ScriptedDoor:
         self.customers: list[str] = []
         self.urgencies: list[Urgency] = []
 
+    def read_by_post(
+        self, path: str, body: bytes, params: Parameters = (), *, urgency: Urgency = Urgency.PAGE
+    ) -> Answer:
+        raise AssertionError("nobody asks this door by a POST")
+
     def get(
         self,
         path: str,
