@@ -28,7 +28,12 @@ class ScriptedDoor:
         self.urgencies: list[Urgency] = []
 
     def read_by_post(
-        self, path: str, body: bytes, params: Parameters = (), *, urgency: Urgency = Urgency.PAGE
+        self,
+        path: str,
+        body: bytes,
+        params: Sequence[tuple[str, str]] = (),
+        *,
+        urgency: Urgency = Urgency.PAGE,
     ) -> Answer:
         raise AssertionError("nobody asks this door by a POST")
 
