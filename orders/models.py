@@ -11,6 +11,7 @@ from orders.index.models import (
 )
 from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from orders.people.limit_models import LimitUse, LimitWish
@@ -57,6 +58,7 @@ __all__ = [
     "SavedView",
     "SecurityNotice",
     "SeenAlert",
+    "SharedCount",
     "StatusChange",
     "UpkeepRun",
     "WorkerSign",

@@ -3,6 +3,7 @@
 They are loaded for every template (`builtins` in the settings), so that pages read as what they show.
 """
 
+from collections.abc import Hashable
 from typing import Any
 
 from django import template
@@ -120,6 +121,12 @@ def menu(content: str, *, words: str, style: str = "btn btn-quiet", at: str = "e
         words,
         content,
     )
+
+
+@register.simple_tag
+def same_for_all(part: str, **given: Hashable) -> SafeString:
+    """An included part that nothing but what is given makes a difference to: drawn once, whoever asks."""
+    return drawn(part, given, tuple(given.items()))
 
 
 @register.simple_tag
