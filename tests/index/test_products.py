@@ -1,7 +1,6 @@
 """What offers are called: read from price lists in whatever form partners get them, prices passed over."""
 
 import io
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +11,6 @@ from orders.index.product_models import Product, ProductOffer
 from orders.people.account_import.decoding import Unreadable
 from orders.sandbox.adobe import price_list
 from orders.services.product_jobs import ask_for_names
-from orders.upstreams import registry
 from tests.index.seen import adobe_line, adobe_order, see
 
 pytestmark = pytest.mark.django_db
@@ -142,10 +140,3 @@ def test_a_list_that_can_t_be_had_is_asked_again_and_nobody_asks_unless_told_to(
     assert Product.objects.count() == 0
     ask_for_names.func()
     assert Product.objects.exists()
-
-
-def test_no_other_address_is_ever_sent_a_post(upstreams):
-    adobe: Any = registry.connect("adobe")
-    with pytest.raises(ValueError, match="does not only read"):
-        adobe._transport.read_by_post("/v3/customers/1/orders", b"{}")
-    assert upstreams.requests == []
