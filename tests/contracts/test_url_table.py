@@ -76,6 +76,7 @@ TABLE = [
     Row("GET",  "details",          ORDER,     302, 403, 200, 200, 404, 200, 200),
     Row("POST", "details",          ORDER,     302, 403, 403, 403, 404, 200, 200, {"reason": "T-1"}),
     Row("GET",  "reseller",         RESELLER,  302, 403, 200, 404, 404, 200, 200),
+    Row("POST", "reseller",         RESELLER,  302, 403, 403, 403, 403, 403, 302),
     Row("GET",  "family",           ORDER,     302, 404, 404, 404, 404, 404, 404),
     Row("GET",  "family",           BOUGHT,    302, 403, 200, 404, 404, 200, 200),
     Row("POST", "save-view",        (),        302, 403, 302, 302, 302, 302, 302, SAVE),

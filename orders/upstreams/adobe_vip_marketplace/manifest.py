@@ -5,7 +5,12 @@ from orders.domain.identifiers import IDENTIFIER_PATTERN
 from orders.domain.translatable import gettext_noop as _
 from orders.upstreams.adobe_vip_marketplace import advice, terms
 from orders.upstreams.adobe_vip_marketplace.file_columns import FILE_COLUMNS
-from orders.upstreams.adobe_vip_marketplace.request_parameters import SENT, AdobeOrderQuery, read_problem
+from orders.upstreams.adobe_vip_marketplace.request_parameters import (
+    PRICE_LIST,
+    SENT,
+    AdobeOrderQuery,
+    read_problem,
+)
 from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
 from orders.upstreams.manifests import Manifest, Requirement, Setting
 
@@ -72,6 +77,7 @@ MANIFEST = Manifest(
     ),
     source=lambda client, budget: AdobeVipMarketplace(client),
     read_problem=read_problem,
+    reading_posts=frozenset({PRICE_LIST}),
     secret_in="body",
     # The client ID doubles as the API key, so that one of the two is enough.
     headers=lambda given: {"X-Api-Key": given["api_key"] or given["client_id"]},

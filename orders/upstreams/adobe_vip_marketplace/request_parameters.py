@@ -12,8 +12,9 @@ from orders.upstreams.base import Problem
 from orders.upstreams.reading.decoding import segment, text
 from orders.upstreams.reading.error_bodies import is_told_by_status, load_problem, message, plain_message
 
+PRICE_LIST = "/v3/pricelist"
 _OUT_OF_RANGE = "1133"
-_NOT_FOUND = frozenset({"1115", "1116", "2115"})
+_NOT_FOUND = frozenset({"1115", "1116", "1162", "2115"})
 _NOT_THIS_PARTNERS = "4121"
 _OF_OUR_IDENTIFIERS = frozenset({"4119", "4120"})
 # Adobe's own codes are four digits, or, since 2025, words. Its gateway's have six digits and another key.

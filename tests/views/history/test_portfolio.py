@@ -223,6 +223,27 @@ def test_a_part_of_the_list_that_can_t_be_is_said(milo, query):
     assert "can't be used" in page.text
 
 
+def test_an_account_with_ids_in_both_systems_shows_both_side_by_side(milo, upstreams):
+    client = signed_in(milo)
+    page = Page(client.get(f"/portfolio/{number_of('Harbour Design')}/"))
+    assert upstreams.requests == []
+
+    sides = [section for section in page.root.all("section", data_panel=True) if not section.get("hx-get")]
+    assert [side["data-panel"] for side in sides] == ["adobe", "fabric"]
+    places = [each for side in sides for each in side.all("section", data_panel=True) if each.get("hx-get")]
+    assert [place["id"] for place in places] == [
+        "panel-customer-adobe0", "panel-subscriptions-adobe0",
+        "panel-customer-fabric0", "panel-subscriptions-fabric0",
+    ]  # fmt: skip
+    upstreams.script("adobe", [503, 503, 503])
+    asked = [
+        Page(client.get(each["hx-get"], headers={"HX-Request": "true", "HX-Target": each["id"]}))
+        for each in (places[0], places[2])
+    ]
+    assert [each.status for each in asked] == [502, 200]
+    assert [each.root.one("section")["id"] for each in asked] == [places[0]["id"], places[2]["id"]]
+
+
 def test_somebody_else_s_account_looks_like_none(milo):
     other = Account.objects.create(name="Somebody else's")
     AccountCustomer.objects.create(account=other, source="adobe", customer_id="1000000098")
