@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
-LOCKS := requirements.txt requirements-saml.txt requirements-dev.txt
+EXTRAS := celery s3 saml
+LOCKS := requirements.txt $(EXTRAS:%=requirements-%.txt) requirements-dev.txt
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
@@ -72,7 +73,8 @@ prove: install-dev ## the slow proofs
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: ## pin the packages anew (needs uv); ARGS=--upgrade takes the newest that are allowed
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
-	$(COMPILE) $(ARGS) --extra saml pyproject.toml -o requirements-saml.txt
+	set -e; for extra in $(EXTRAS); do \
+	  $(COMPILE) $(ARGS) --extra $$extra pyproject.toml -o requirements-$$extra.txt; done
 	$(COMPILE) $(ARGS) --group dev pyproject.toml -o requirements-dev.txt
 	$(COMPILE) $(ARGS) --group audit -o requirements-audit.txt
 

@@ -15,15 +15,24 @@ from orders.infrastructure.job_queues import QUEUES
 from orders.upstreams import catalogue
 from orders_portal import apps_and_middleware, content_security, service_urls
 from orders_portal.database_limits import bounded
+from orders_portal.file_storage import bucket, storage_of_files
 from orders_portal.log_settings import logging_settings
-from orders_portal.setting_checks import check_of, path_prefix, positive, proxy_address, queue_list, rates
+from orders_portal.setting_checks import (
+    address_if_any,
+    check_of,
+    path_prefix,
+    positive,
+    proxy_address,
+    queue_list,
+    rates,
+)
 from orders_portal.start_up import (
     certificates,
     incomplete,
     is_this_machine,
     languages,
     limits_of_roles,
-    saml_is_installed,
+    missing_packages,
     sign_in_providers,
 )
 
@@ -152,6 +161,11 @@ EXPORT_WORKERS = env.int("EXPORT_WORKERS", 8, validate=positive)  # pages of one
 EXPORT_INLINE_MAX = env.int("EXPORT_INLINE_MAX", 5000)  # orders; above it a file is made in the background
 # Only our own processes read it: web and workers share it, and no address leads there.
 EXPORT_DIR = Path(env.str("EXPORT_DIR", str(BASE_DIR / "var" / "exports")))
+# Where finished files lie: empty for EXPORT_DIR itself, s3://bucket/prefix for a bucket; and who keeps it,
+# where that isn't AWS. Without a key the bucket is asked with what the machine itself may.
+EXPORT_STORAGE_URL = env.str("EXPORT_STORAGE_URL", "", validate=bucket)
+_storage_endpoint = env.str("EXPORT_STORAGE_ENDPOINT", "", validate=address_if_any)
+_storage_key = {name: env.str(name, "") or "" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
 # Seconds after its last sign of life that a worker's jobs are given to another one.
 EXPORT_LEASE = env.float("EXPORT_LEASE", 60.0, validate=positive)
 # How many jobs of each queue one worker runs at once.
@@ -189,11 +203,9 @@ if _roles is None:
 _problems += certificates("UPSTREAM_CA_FILE", UPSTREAM_CA_FILE)
 _problems += incomplete("OIDC", _oidc)
 _problems += incomplete("SAML", _saml)
-if all(_saml.values()) and not saml_is_installed():
-    _problems.append(
-        "SAML_… is set, but its packages are not installed: "
-        "pip install --require-hashes -r requirements-saml.txt"
-    )
+_problems += missing_packages("SAML_…", all(_saml.values()), module="onelogin", extra="saml")
+_problems += missing_packages("EXPORT_STORAGE_URL", bool(EXPORT_STORAGE_URL), module="storages", extra="s3")
+_problems += incomplete("AWS", _storage_key)
 if DEBUG and any(not is_this_machine(host) for host in ALLOWED_HOSTS or []):
     _problems.append(
         "DEBUG is on, and ALLOWED_HOSTS names more than this machine. DEBUG shows source code and "
@@ -311,6 +323,12 @@ WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "orders_portal.static_files.HashedStaticFilesStorage"},
+    "exports": storage_of_files(
+        EXPORT_STORAGE_URL,
+        _storage_endpoint,
+        key_id=_storage_key["AWS_ACCESS_KEY_ID"],
+        key=_storage_key["AWS_SECRET_ACCESS_KEY"],
+    ),
 }
 
 # --- Safety --------------------------------------------------------------------------------------

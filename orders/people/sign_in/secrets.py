@@ -9,6 +9,7 @@ def tell_redactor() -> None:
     known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, settings.METRICS_TOKEN]
     known.append(settings.EMAIL_HOST_PASSWORD)
     known.append(settings.DATABASES["default"].get("PASSWORD") or "")
+    known.append(settings.STORAGES["exports"].get("OPTIONS", {}).get("secret_key") or "")
     for provider in settings.SOCIALACCOUNT_PROVIDERS.values():
         known += [app.get("secret", "") for app in provider.get("APPS", [])]
     for given in settings.UPSTREAMS.values():
