@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from orders.exports.jobs import file_place
 from orders.infrastructure import background_tasks
 from orders.infrastructure import job_queues as queues
 from orders.infrastructure.jobs import signals
@@ -45,6 +46,10 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signals.stop)
+        try:
+            file_place.confirm(may_be_first=not until_idle)
+        except file_place.OtherPlace as reason:
+            raise CommandError(str(reason)) from None
         worker = Worker(slots, interval=interval)
         if until_idle:
             worker.run_until_idle()
