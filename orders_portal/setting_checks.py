@@ -40,6 +40,17 @@ def address_if_any(value: str) -> None:
         address(value)
 
 
+def broker(value: str) -> None:
+    """Empty, or the address of a Redis or RabbitMQ."""
+    try:
+        parts = urlsplit(value)
+        is_sound = parts.scheme in {"redis", "rediss", "amqp", "amqps"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if value and not is_sound:
+        raise ValidationError("not the address of a broker")
+
+
 def _header_value(value: str) -> None:
     if not re.fullmatch(r"[\x21-\x7e]*", value):
         raise ValidationError("can't stand in a request header")

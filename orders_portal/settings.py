@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv, validate
 
-from orders.infrastructure.job_queues import QUEUES
+from orders.infrastructure.job_queues import QUEUES, TASK_BACKENDS
 from orders.upstreams import catalogue
 from orders_portal import apps_and_middleware, content_security, service_urls
 from orders_portal.database_limits import bounded
@@ -19,6 +19,7 @@ from orders_portal.file_storage import bucket, storage_of_files
 from orders_portal.log_settings import logging_settings
 from orders_portal.setting_checks import (
     address_if_any,
+    broker,
     check_of,
     path_prefix,
     positive,
@@ -171,6 +172,10 @@ EXPORT_LEASE = env.float("EXPORT_LEASE", 60.0, validate=positive)
 # How many jobs of each queue one worker runs at once.
 WORKER_QUEUES = env.str("WORKER_QUEUES", "files=1,watches=1,schedules=1,refreshes=1", validate=queue_list)
 
+# What tells workers of a job: the database alone, or a broker beside it.
+WORKER_ENGINE = env.str("WORKER_ENGINE", "database", validate=validate.OneOf(["database", "celery"]))
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "", validate=broker)
+
 # Whether panels show what a customer's company is called; a company may be a person.
 SHOW_COMPANY_NAMES = env.bool("SHOW_COMPANY_NAMES", True)
 # Days after it was last seen that an order is forgotten.
@@ -206,6 +211,11 @@ _problems += incomplete("SAML", _saml)
 _problems += missing_packages("SAML_…", all(_saml.values()), module="onelogin", extra="saml")
 _problems += missing_packages("EXPORT_STORAGE_URL", bool(EXPORT_STORAGE_URL), module="storages", extra="s3")
 _problems += incomplete("AWS", _storage_key)
+_problems += missing_packages(
+    "WORKER_ENGINE=celery", WORKER_ENGINE == "celery", module="celery", extra="celery"
+)
+if WORKER_ENGINE == "celery" and not CELERY_BROKER_URL:
+    _problems.append("WORKER_ENGINE is celery, but CELERY_BROKER_URL is not set.")
 if DEBUG and any(not is_this_machine(host) for host in ALLOWED_HOSTS or []):
     _problems.append(
         "DEBUG is on, and ALLOWED_HOSTS names more than this machine. DEBUG shows source code and "
@@ -286,7 +296,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 
 # Each job has its row in the database, where `run_worker` finds it.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[WORKER_ENGINE], "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
 JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs"]
 

@@ -25,7 +25,7 @@ class OtherPlace(Exception):
 def confirm(*, may_be_first: bool = True) -> None:
     """Raises `OtherPlace`. Where the database is away, or not migrated, nobody can know.
 
-    Whoever `may_be_first` writes down the place where nobody has yet; a process that ends in a moment doesn't.
+    Whoever `may_be_first` writes the place down where nobody has yet; who ends in a moment does not.
     """
     try:
         known = FilePlace.objects.filter(pk=1).first()

@@ -5,6 +5,7 @@ Start as many of these as are needed, on any machine that has the database and t
 
 import logging
 import signal
+import sys
 import threading
 from argparse import ArgumentParser
 from typing import Any
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             slots = queues.parsed(options["queues"])
         except queues.BadQueues as error:
             raise CommandError(str(error)) from None
-        for name in (background_tasks.LOGGER, "django_tasks_db"):
+        for name in (background_tasks.LOGGER, "django_tasks_db", "celery"):
             logging.getLogger(name).setLevel(logging.WARNING)  # it tells of every job
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -50,6 +51,10 @@ class Command(BaseCommand):
             file_place.confirm(may_be_first=not until_idle)
         except file_place.OtherPlace as reason:
             raise CommandError(str(reason)) from None
+        if settings.WORKER_ENGINE == "celery" and not until_idle:
+            from orders.infrastructure.jobs import celery_worker  # its packages need not be there
+
+            sys.exit(celery_worker.serve(slots, interval=interval))
         worker = Worker(slots, interval=interval)
         if until_idle:
             worker.run_until_idle()
