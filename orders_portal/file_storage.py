@@ -1,6 +1,7 @@
 """EXPORT_STORAGE_URL, read into an entry of Django's STORAGES. No error repeats a part of it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,8 +20,8 @@ def bucket(value: str) -> None:
         raise ValidationError("not the address of a bucket")
 
 
-def storage_of_files(url: str, endpoint: str, *, key_id: str, key: str) -> dict[str, Any]:
-    """The entry for finished files. A key that is not given is looked for where the machine may have one."""
+def storage_of_files(url: str, endpoint: str, key: Mapping[str, str]) -> dict[str, Any]:
+    """The entry for finished files. A key that is blank is looked for where the machine may have one."""
     if not url:
         return {"BACKEND": "orders.infrastructure.shared_directory.SharedDirectory"}
     parts = urlsplit(url)
@@ -28,8 +29,8 @@ def storage_of_files(url: str, endpoint: str, *, key_id: str, key: str) -> dict[
         "bucket_name": parts.netloc,
         "location": parts.path.strip("/"),
         "endpoint_url": endpoint or None,
-        "access_key": key_id or None,
-        "secret_key": key or None,
+        "access_key": key["AWS_ACCESS_KEY_ID"] or None,
+        "secret_key": key["AWS_SECRET_ACCESS_KEY"] or None,
         "file_overwrite": True,  # a name is one worker's alone
         "default_acl": None,
     }

@@ -175,6 +175,8 @@ WORKER_QUEUES = env.str("WORKER_QUEUES", "files=1,watches=1,schedules=1,refreshe
 # What tells workers of a job: the database alone, or a broker beside it.
 WORKER_ENGINE = env.str("WORKER_ENGINE", "database", validate=validate.OneOf(["database", "celery"]))
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "", validate=broker)
+# Where a worker tells Prometheus its numbers; 0 is nowhere.
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0, validate=validate.Range(min=0, max=65535))
 
 # Whether panels show what a customer's company is called; a company may be a person.
 SHOW_COMPANY_NAMES = env.bool("SHOW_COMPANY_NAMES", True)
@@ -211,10 +213,9 @@ _problems += incomplete("SAML", _saml)
 _problems += missing_packages("SAML_…", all(_saml.values()), module="onelogin", extra="saml")
 _problems += missing_packages("EXPORT_STORAGE_URL", bool(EXPORT_STORAGE_URL), module="storages", extra="s3")
 _problems += incomplete("AWS", _storage_key)
-_problems += missing_packages(
-    "WORKER_ENGINE=celery", WORKER_ENGINE == "celery", module="celery", extra="celery"
-)
-if WORKER_ENGINE == "celery" and not CELERY_BROKER_URL:
+_is_celery = WORKER_ENGINE == "celery"
+_problems += missing_packages("WORKER_ENGINE=celery", _is_celery, module="celery", extra="celery")
+if _is_celery and not CELERY_BROKER_URL:
     _problems.append("WORKER_ENGINE is celery, but CELERY_BROKER_URL is not set.")
 if DEBUG and any(not is_this_machine(host) for host in ALLOWED_HOSTS or []):
     _problems.append(
@@ -333,12 +334,7 @@ WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "orders_portal.static_files.HashedStaticFilesStorage"},
-    "exports": storage_of_files(
-        EXPORT_STORAGE_URL,
-        _storage_endpoint,
-        key_id=_storage_key["AWS_ACCESS_KEY_ID"],
-        key=_storage_key["AWS_SECRET_ACCESS_KEY"],
-    ),
+    "exports": storage_of_files(EXPORT_STORAGE_URL, _storage_endpoint, _storage_key),
 }
 
 # --- Safety --------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from moto.server import ThreadedMotoServer
 from orders_portal.file_storage import storage_of_files
 
 URL = "s3://files-of-tests/portal"
-KEY = {"key_id": "testing", "key": "testing-secret"}
+KEY = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing-secret"}
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def bucket() -> Any:
 def keep_in(settings: Any, endpoint: str) -> None:
     """Have this test's files kept in an empty bucket there."""
     settings.EXPORT_STORAGE_URL = URL
-    settings.STORAGES = settings.STORAGES | {"exports": storage_of_files(URL, endpoint, **KEY)}
+    settings.STORAGES = settings.STORAGES | {"exports": storage_of_files(URL, endpoint, KEY)}
     if bucket().creation_date is None:
         bucket().create()
     bucket().objects.all().delete()

@@ -1,6 +1,7 @@
 """A worker on the engine `celery`: Celery's own, with threads, for each queue a process of its own."""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -115,8 +116,9 @@ def _serve_each(slots: Mapping[str, int], interval: float) -> int:
     do: whoever started us starts us again.
     """
     own = [sys.executable, "-m", "orders_portal", "run_worker", "--interval", str(interval), "--queues"]
+    without_port = {**os.environ, "WORKER_METRICS_PORT": "0"}  # it is ours
     children = [
-        subprocess.Popen([*own, f"{queue}={count}"], preexec_fn=processes.end_with_parent)
+        subprocess.Popen([*own, f"{queue}={count}"], env=without_port, preexec_fn=processes.end_with_parent)
         for queue, count in slots.items()
     ]
     while not stopping.is_set() and all(child.poll() is None for child in children):

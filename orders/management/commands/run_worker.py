@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from orders.exports.jobs import file_place
-from orders.infrastructure import background_tasks
+from orders.infrastructure import background_tasks, metrics_server
 from orders.infrastructure import job_queues as queues
 from orders.infrastructure.jobs import signals
 from orders.infrastructure.jobs.worker import Worker
+from orders_portal import server_hooks
 
 
 class Command(BaseCommand):
@@ -51,6 +52,8 @@ class Command(BaseCommand):
             file_place.confirm(may_be_first=not until_idle)
         except file_place.OtherPlace as reason:
             raise CommandError(str(reason)) from None
+        if settings.WORKER_METRICS_PORT and not until_idle:
+            _serve_metrics(settings.WORKER_METRICS_PORT)
         if settings.WORKER_ENGINE == "celery" and not until_idle:
             from orders.infrastructure.jobs import celery_worker  # its packages need not be there
 
@@ -60,3 +63,15 @@ class Command(BaseCommand):
             worker.run_until_idle()
         else:
             worker.run()
+
+
+def _serve_metrics(port: int) -> None:
+    """On the engine `celery` each queue has a process, which keeps its numbers where this one finds them."""
+    if settings.WORKER_ENGINE == "celery":
+        server_hooks.share_metrics()
+    try:
+        metrics_server.start(port)
+    except OSError:
+        raise CommandError(
+            f"Port {port} (WORKER_METRICS_PORT) is in use: each worker needs its own."
+        ) from None
