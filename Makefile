@@ -8,13 +8,17 @@ LOCKS := requirements.txt $(EXTRAS:%=requirements-%.txt) requirements-dev.txt
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint format messages bench prove install install-dev lock sbom audit clean
+.PHONY: help run cluster check test lint format messages bench prove install install-dev lock sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: install ## the portal with its sandbox upstreams on http://127.0.0.1:8000 (PORT= changes it)
 	@exec $(BIN)/python manage.py rundemo --port $(PORT)
+
+cluster: install-dev ## two web servers and two workers behind nginx, PostgreSQL and Redis (PORT= changes the address)
+	@sh .ci/cluster
+	@exec $(BIN)/python -m tests.cluster --port $(PORT)
 
 install: $(VENV)/.runtime ## the environment alone, in .venv
 

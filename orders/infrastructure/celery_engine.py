@@ -16,7 +16,7 @@ from celery import Celery
 from django.conf import settings
 from django.db import transaction
 from django_tasks_db import DatabaseBackend
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.pools import producers
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,9 @@ def name_of(queue: str) -> str:
 def _connection() -> Connection:
     url = settings.CELERY_BROKER_URL
     options = _OF_REDIS if url.startswith(("redis", "sentinel", "unix")) else _OF_RABBIT
-    return Connection(url, connect_timeout=_PATIENCE, transport_options=options)
+    return Connection(  # type: ignore[no-untyped-call]  # the library's
+        url, connect_timeout=_PATIENCE, transport_options=options
+    )
 
 
 def announce(queue: str, job_id: str) -> bool:
@@ -87,6 +89,6 @@ class CeleryBackend(DatabaseBackend):
     """Django's tasks API over both."""
 
     def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
-        result = super().enqueue(task, args, kwargs)
+        result: Any = super().enqueue(task, args, kwargs)
         transaction.on_commit(partial(announce, task.queue_name, str(result.id)), robust=True)
         return result
