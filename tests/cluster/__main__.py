@@ -1,19 +1,24 @@
 """`make cluster`: starts it, says where it is, and starts again what ends, until Ctrl-C."""
 
+import json
 import signal
 import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
 
+from orders.management.commands.rundemo import customers_to_try
 from tests.cluster.cluster import Cluster, missing, running
 
 PEOPLE = """
-from orders.management.commands.rundemo import ACCOUNTS
+from orders.management.demo_accounts import accounts
 from orders.people import demo
+from orders.sandbox.adobe import price_list
+from orders.services import products
 for person, password in demo.make_people():
     print(f"  {person.username:<10} {password:<14} {person.role}")
-demo.make_accounts(ACCOUNTS)
+demo.make_accounts(accounts())
+products.import_price_list(price_list.as_file().encode(), actor=None)
 """
 
 
@@ -53,7 +58,8 @@ def main() -> int:
         signal.signal(number, interrupted)
     try:
         say("Starting PostgreSQL, Redis, the sandbox upstreams, two web servers, two workers and nginx ...")
-        with running(port) as cluster:
+        demo = {"CUSTOMERS_TO_TRY": json.dumps(customers_to_try()), "REFRESH_MINUTES": "1"}
+        with running(port, **demo) as cluster:
             people = cluster.run(PEOPLE)
             say(welcome(cluster, "  " + people))
             while True:
