@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from celery import bootsteps
 from celery import signals as celery_signals
 from django.db import Error, connections
 from django.utils import timezone
@@ -36,6 +37,7 @@ def serve(slots: Mapping[str, int], *, interval: float) -> int:
     ((queue, count),) = slots.items()
     keeper = Keeper(slots)
     registry.sweep(_Recount(queue))
+    app.steps["consumer"].add(_Pulse)
     app.task(_runner(keeper.worker_id, queue), name=RUN_JOB)
     celery_signals.setup_logging.connect(_leave_logging_alone)
     celery_signals.worker_shutting_down.connect(_stop)
@@ -55,6 +57,18 @@ def serve(slots: Mapping[str, int], *, interval: float) -> int:
     looking.join(GRACE)
     keeper.sign_off()
     return 0
+
+
+class _Pulse(bootsteps.StartStopStep):  # type: ignore[misc]  # the library has no types
+    """Wakes the loop: between two messages of RabbitMQ it would sleep on, and not see that it is to end."""
+
+    requires = ("celery.worker.consumer.connection:Connection",)
+
+    def start(self, consumer: Any) -> None:
+        self._beat = consumer.timer.call_repeatedly(1.0, bool)
+
+    def stop(self, consumer: Any) -> None:
+        self._beat.cancel()
 
 
 def _look(keeper: Keeper, interval: float) -> None:
