@@ -42,7 +42,7 @@ print(DBTaskResult.objects.filter(status="FAILED").count())
 """
 
 
-@pytest.fixture(params=["database", "celery"])
+@pytest.fixture
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The settings of an engine."""
     if request.param == "database":
@@ -52,6 +52,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str,
         yield {"WORKER_ENGINE": "celery", "CELERY_BROKER_URL": broker.url}
 
 
+@pytest.mark.parametrize(
+    "engine", ["database", pytest.param("celery", marks=pytest.mark.slow)], indirect=True
+)
 @pytest.mark.timeout(300)
 def test_no_export_is_made_twice_and_nobody_has_more_than_three_at_a_time(
     postgresql_url: str, tmp_path: Path, sandbox: SandboxServer, engine: dict[str, str]
@@ -124,6 +127,7 @@ exports.request_export(spec, owner=owner)
 """
 
 
+@pytest.mark.parametrize("engine", ["database", "celery"], indirect=True)
 @pytest.mark.timeout(180)
 def test_a_killed_worker_is_replaced_by_another_one(
     postgresql_url: str, tmp_path: Path, sandbox: SandboxServer, engine: dict[str, str]
@@ -134,7 +138,7 @@ def test_a_killed_worker_is_replaced_by_another_one(
         with workers(settings) as found:
             found.run(ONE_REQUEST.format(customers.ADOBE_HUGE))
             found.start(1, "--queues", "files=1")
-            wait_until(lambda: _state(found) == "running", seconds=30)
+            wait_until(lambda: _state(found) == "running")
             found.kill_all()
             sandbox.latency = 0.0
             found.start(2, "--queues", "files=1")
