@@ -59,7 +59,7 @@ def serve(slots: Mapping[str, int], *, interval: float) -> int:
     return 0
 
 
-class _Pulse(bootsteps.StartStopStep):  # type: ignore[misc]  # the library has no types
+class _Pulse(bootsteps.StartStopStep):
     """Wakes the loop: between two messages of RabbitMQ it would sleep on, and not see that it is to end."""
 
     requires = ("celery.worker.consumer.connection:Connection",)
