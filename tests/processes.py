@@ -44,8 +44,9 @@ def output_of_code(code: str, environment: Mapping[str, str]) -> str:
 def without_ours(environment: Mapping[str, str]) -> dict[str, str]:
     """This environment without what would change the portal or belongs to the test runner."""
     ours = (
-        *("ADOBE_", "CACHE_", "DATABASE_", "DJANGO_", "EXPORT_", "FABRIC_", "GUNICORN_", "LEDGER_", "LIMIT_"),
-        *("LOG_", "METRICS_", "OIDC_", "PROMETHEUS_", "PYTEST", "SAML_", "SESSION_", "SSO_", "UPSTREAM_"),
+        *("ADOBE_", "AWS_", "CACHE_", "CELERY_", "DATABASE_", "DJANGO_", "EXPORT_", "FABRIC_", "GUNICORN_"),
+        *("LEDGER_", "LIMIT_", "LOG_", "METRICS_", "OIDC_", "PROMETHEUS_", "PYTEST", "SAML_", "SESSION_"),
+        *("SSO_", "UPSTREAM_", "WORKER_"),
     )
     names = {"ALLOWED_HOSTS", "DEBUG", "HTTPS_ONLY", "MFA_REQUIRED", "SCRIPT_NAME", "SECRET_KEY"}
     return {
