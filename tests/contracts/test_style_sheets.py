@@ -1,4 +1,4 @@
-"""Style sheets: each is one layer, so that a rule's place decides; and a line holds one declaration at most."""
+"""Style sheets: each is one layer, so that a rule has its rank by its place; a line holds one declaration."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,9 @@ def test_a_sheet_stands_in_one_layer(path: Path) -> None:
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
 def test_a_line_holds_one_declaration_or_selector(path: Path) -> None:
     crowded = [
-        line for line in path.read_text().splitlines() if re.search(r";\s*\S|\{\s*\S|\}\s*\S", line.split("/*")[0])
+        line
+        for line in path.read_text().splitlines()
+        if re.search(r";\s*\S|\{\s*\S|\}\s*\S", line.split("/*")[0])
     ]
 
     assert crowded == []

@@ -74,7 +74,6 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
 
     query_class = ADOBE.query
     own_parameters = frozenset({"whole-days"})
-    takes_nothing_away = frozenset({"fetch-price"})
     groups = (
         ("status", _("Status"), ("status",)),
         ("type", _("Type"), ("order_type",)),
@@ -123,11 +122,4 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         fields = super().query_fields(cleaned)
         dates = dict(zip(("created_from", "created_to"), sent_dates(cleaned), strict=True))
         fields |= {name: text for name, text in dates.items() if text}
-        if not self.shows_prices:
-            fields.pop("with_prices", None)
         return fields
-
-    @property
-    def withheld(self) -> frozenset[str]:
-        asked = self.data.get("fetch-price", "").lower() == "true"
-        return frozenset({"fetch-price"} if asked and not self.shows_prices else ())

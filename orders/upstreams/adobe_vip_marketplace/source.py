@@ -9,6 +9,7 @@ from orders.domain.urgency import Urgency
 from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
 from orders.upstreams.adobe_vip_marketplace.parse_account import parse_customer, parse_subscriptions
 from orders.upstreams.adobe_vip_marketplace.request_parameters import (
+    PRICE_PARAMETER,
     AdobeOrderQuery,
     customer_path,
     list_path,
@@ -59,7 +60,7 @@ class AdobeVipMarketplace:
         correlation_id: str = "",
     ) -> FetchedOrder:
         # Prices are an extra of 2026; an order is never asked for them unless a person wants them.
-        asked = [("fetch-price", "true")] if with_prices else []
+        asked = [(PRICE_PARAMETER, "true")] if with_prices else []
         answer = self._transport.get(
             order_path(customer_id, order_id),
             asked,

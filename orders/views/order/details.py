@@ -63,13 +63,14 @@ def _page(
     query = clean_query(request.GET)
     for parts in LINE_PARTS:
         query.pop(parts, None)
-    with_prices = query.pop("fetch-price", [""])[-1] == "true"
+    with_prices = description.asks_for_prices(query)
+    query.pop(description.price_parameter, None)
     history = reverse("history", args=[source, customer_id])
     to_list = list_query(query, description.default_limit).removesuffix("?")
     row = f"#order-{order_id}" if AT in query else ""
     walked = query.copy()
     if with_prices:
-        walked["fetch-price"] = "true"  # who reads prices goes on reading them
+        walked[description.price_parameter] = "true"  # who reads prices goes on reading them
     context = OrderPage(
         description=description,
         customer_id=customer_id,

@@ -132,7 +132,7 @@ def with_order(
         raw_json=cut(raw, _LONGEST_RAW),
         is_raw_cut=len(raw) > _LONGEST_RAW,
         price_address=(
-            with_changes(request.GET, {"fetch-price": "true"})
+            with_changes(request.GET, {description.price_parameter: "true"})
             if description.offers_prices and not with_prices and may_see_prices
             else ""
         ),
