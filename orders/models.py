@@ -1,7 +1,7 @@
 """Where Django looks for models. Each stands in its room: what it keeps, its room alone writes."""
 
 from orders.exports.models import ColumnSet, Export
-from orders.index.alert_models import SeenAlert
+from orders.index.seen_models import SeenAlert
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,

@@ -13,7 +13,7 @@ import msgspec
 from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery, Sum
 
 from orders.index import attention
-from orders.index.alert_models import ReadChanges
+from orders.index.seen_models import ReadChanges
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
 
 RECENT_DAYS = 30

@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from orders.exports.models import Export
-from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference, PastedNumbers
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.ledger import Action, LedgerEntry, record

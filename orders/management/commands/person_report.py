@@ -18,7 +18,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export
-from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,

@@ -14,7 +14,7 @@ from django.db import connection
 from orders.domain.granted_rights import EVERYTHING
 from orders.domain.orders import Order, Retry
 from orders.index import write_now
-from orders.index.alert_models import SeenAlert
+from orders.index.seen_models import SeenAlert
 from orders.index.attention import Sieve, alerts, keys_of
 from orders.index.models import IndexedOrder
 from orders.index.refresh_models import CustomerRefresh
