@@ -45,7 +45,7 @@ from orders.views.shared.query_strings import (
     without_value,
 )
 from orders.views.shared.requests import PortalRequest
-from orders.views.shared.walking import address_of_place, page_of_place, wanted_place
+from orders.views.shared.previous_and_next import address_of_place, page_of_place, wanted_place
 
 TEMPLATE = "orders/history/order_list.html"
 

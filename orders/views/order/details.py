@@ -21,7 +21,7 @@ from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import clean_query, takes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.reveal import NO_REASON, RevealForm
-from orders.views.shared.walking import list_query, walk_of
+from orders.views.shared.previous_and_next import list_query, walk_of
 
 TEMPLATE = "orders/order/order_detail.html"
 
