@@ -13,8 +13,8 @@ import msgspec
 from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery, Sum
 
 from orders.index import attention
-from orders.index.seen_models import ReadChanges
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
+from orders.index.seen_models import ReadChanges
 
 RECENT_DAYS = 30
 MOST_DAYS_OF_CHANGES = 7

@@ -18,10 +18,10 @@ from orders.views.order.order_page import OrderPage, with_order
 from orders.views.shared import retry_tokens, reveal
 from orders.views.shared.failures import failure_of
 from orders.views.shared.pages import render_page
+from orders.views.shared.previous_and_next import list_query, walk_of
 from orders.views.shared.query_strings import clean_query, takes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.reveal import NO_REASON, RevealForm
-from orders.views.shared.previous_and_next import list_query, walk_of
 
 TEMPLATE = "orders/order/order_detail.html"
 

@@ -28,10 +28,10 @@ from orders.views.order import detail_panels
 from orders.views.order.line_pages import LinePage, line_page
 from orders.views.order.timeline import LaneStep, lane
 from orders.views.shared.failures import Failure
+from orders.views.shared.previous_and_next import Walk
 from orders.views.shared.query_strings import FRESH, with_changes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.reveal import RevealForm, has_people
-from orders.views.shared.previous_and_next import Walk
 
 _LONGEST_RAW = 1_000_000  # characters of JSON on a page; a browser with more of it is of no use
 
