@@ -37,9 +37,13 @@ def url_of(name: str) -> str:
 def django_db_setup(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """As pytest-django has it, and a copy before any test has been at it."""
+    """As pytest-django has it, and a copy before any test has been at it.
+
+    Where none of a run's tests asks for a database, it makes none.
+    """
     file = tmp_path_factory.mktemp("migrated") / "portal.sqlite3"
-    if connection.vendor == "sqlite":
+    is_made = connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"]
+    if is_made and connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])
     return file
@@ -48,7 +52,7 @@ def django_db_setup(
 @pytest.fixture(scope="session")
 def migrated_sqlite(django_db_setup: Path) -> Path:
     """To be copied, not used."""
-    if not django_db_setup.exists():  # the tests' own database is of another make
+    if not django_db_setup.exists():  # there is none, or of another make
         migrate(f"sqlite:///{django_db_setup}")
     return django_db_setup
 

@@ -83,6 +83,9 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     order_prices: PriceColumns | None = None
     line_prices: PriceColumns | None = None
     panels: tuple[str, ...] = ()  # what it tells beside the orders, as pages name it in `data-panel`
+    has_terms: bool = False  # whether what its customers own runs in common terms, with levels
+    lists_resellers: bool = False  # whether it lists a reseller's customers
+    order_panels: tuple[str, ...] = ()  # what it tells beside one order, named likewise
     totals_note: str = ""  # what its totals leave out
     # What to tell the customer, by topic: of an order (`<name>.status.<code>`, and whatever else there is
     # to say), and where the upstream refuses a request (`<name>.error.<code>`).
