@@ -12,11 +12,11 @@ from orders.views.people import (
     account_imports,
     directory,
     limits,
-    looks,
     own_settings,
     products,
     profile,
     security,
+    theme,
 )
 from orders.views.system import health, monitoring, status, styleguide
 
@@ -119,7 +119,7 @@ urlpatterns = [
     path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-column-set"),
     path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-column-set"),
     path("settings/", own_settings.show, name="settings"),
-    path("theme/", looks.choose_theme, name="choose-theme"),
+    path("theme/", theme.choose_theme, name="choose-theme"),
     path("status/", status.show, name="status"),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),

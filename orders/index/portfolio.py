@@ -13,9 +13,9 @@ import msgspec
 from django.db.models import Count, Min, OuterRef, Subquery
 
 from orders.index import attention
-from orders.index.alert_models import ReadChanges
 from orders.index.among import among
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
+from orders.index.seen_models import ReadChanges
 
 RECENT_DAYS = 30
 MOST_DAYS_OF_CHANGES = 7

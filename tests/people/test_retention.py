@@ -14,9 +14,9 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from orders.exports.models import Export
-from orders.index.alert_models import ReadChanges, SeenAlert
 from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference, PastedNumbers
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.api_tokens import make_token
 from orders.people.limit_models import LimitUse, LimitWish

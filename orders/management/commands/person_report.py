@@ -18,7 +18,6 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export
-from orders.index.alert_models import ReadChanges, SeenAlert
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -28,6 +27,7 @@ from orders.index.models import (
     StatusChange,
 )
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (

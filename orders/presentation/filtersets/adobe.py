@@ -75,7 +75,6 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
 
     query_class = ADOBE.query
     own_parameters = frozenset({"whole-days"})
-    takes_nothing_away = frozenset({"fetch-price"})
     groups = (
         ("status", _("Status"), ("status",)),
         ("type", _("Type"), ("order_type",)),
@@ -129,11 +128,4 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         offers = dict.fromkeys([*(cleaned.get("offer_id") or ()), *(cleaned.get("product") or ())])
         if offers:
             fields["offer_ids"] = tuple(offers)
-        if not self.shows_prices:
-            fields.pop("with_prices", None)
         return fields
-
-    @property
-    def withheld(self) -> frozenset[str]:
-        asked = self.data.get("fetch-price", "").lower() == "true"
-        return frozenset({"fetch-price"} if asked and not self.shows_prices else ())

@@ -20,6 +20,7 @@ from orders.presentation.filtersets.parameters import Parameters, different_valu
 from orders.presentation.texts.phrases import Text
 
 MAX_PAGE_SIZE = 100
+WITH_PRICES = "with_prices"  # the field of a query that asks for orders with prices
 
 
 _FORM_CLASSES: dict[type, type[forms.Form]] = {}
@@ -79,8 +80,6 @@ class UpstreamFilterSet(django_filters.FilterSet):
     query_class: ClassVar[type[OrderQuery]]
     # Parameters of the portal's own that belong to this form but aren't filters.
     own_parameters: ClassVar[frozenset[str]] = frozenset()
-    # Those that show more of the same orders, and so make no result empty.
-    takes_nothing_away: ClassVar[frozenset[str]] = frozenset()
     # Fields that stand together in the bar above a list, as (name, words, fields); the rest comes last.
     groups: ClassVar[Sequence[tuple[str, Text, Sequence[str]]]] = ()
     # What people ask of a history most, as (name, words, its parameters): tabs above the list.
@@ -119,7 +118,9 @@ class UpstreamFilterSet(django_filters.FilterSet):
         return {
             self.filters[name].field_name: tuple(value) if isinstance(value, list) else value
             for name, value in cleaned.items()
-            if name in self.filters and value not in EMPTY_VALUES
+            if name in self.filters
+            and value not in EMPTY_VALUES
+            and (self.shows_prices or self.filters[name].field_name != WITH_PRICES)
         }
 
     @classmethod
@@ -155,9 +156,21 @@ class UpstreamFilterSet(django_filters.FilterSet):
 
     @property
     def is_filtered(self) -> bool:
-        return any(parameter not in self.takes_nothing_away for parameter, _, _ in self.chips())
+        """Whether anything takes orders away; prices only show more of the same ones."""
+        return any(parameter not in self.price_parameters() for parameter, _, _ in self.chips())
+
+    @classmethod
+    def price_parameters(cls) -> frozenset[str]:
+        names = cls.parameter_names()
+        return frozenset(
+            names[name] for name, each in cls.base_filters.items() if each.field_name == WITH_PRICES
+        )
 
     @property
     def withheld(self) -> frozenset[str]:
         """Parameters that were given and are not asked for, because this person may not have the answer."""
-        return frozenset()
+        if self.shows_prices:
+            return frozenset()
+        return frozenset(
+            name for name in self.price_parameters() if self.data.get(name, "").lower() == "true"
+        )

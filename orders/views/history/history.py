@@ -39,6 +39,7 @@ from orders.views.shared.page_sizes import PAGE_SIZES
 from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.panel_places import PanelPlace, panel_places
+from orders.views.shared.previous_and_next import address_of_place, page_of_place, wanted_place
 from orders.views.shared.query_strings import (
     FRESH,
     clean_query,
@@ -47,7 +48,6 @@ from orders.views.shared.query_strings import (
     without_value,
 )
 from orders.views.shared.requests import PortalRequest
-from orders.views.shared.walking import address_of_place, page_of_place, wanted_place
 
 TEMPLATE = "orders/history/order_list.html"
 

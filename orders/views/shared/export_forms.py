@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders import services
 from orders.domain.descriptions import Description
 from orders.exports import BadExport, ExportSpec, column_sets
 from orders.exports.engine.formats import FORMATS, format_names, format_of
@@ -100,7 +101,7 @@ class ExportForm(SingleValuesForm):
                 source=self.source,
                 rows=cleaned["rows"],
                 text=cleaned["columns"],
-                with_prices=self.data.get("fetch-price", "").lower() == "true",
+                with_prices=services.describe(self.source).asks_for_prices(self.data),
             )
         except column_sets.UnknownColumns as reason:
             self.add_error("columns", str(reason))
