@@ -73,10 +73,15 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
         if errors:
             raise BadExport(errors)
         made_at = made_at or datetime.now(UTC)
+        # A file that goes on tomorrow has today's days.
+        fixed = FILTERSETS[source].with_fixed_dates(given, made_at.astimezone(UTC).date())
+        if fixed is not given:
+            filters = FILTERSETS[source](fixed)
+            filters.is_valid()
         return cls(
             source=source,
             customer_id=customer_id,
-            filters=given.urlencode(),
+            filters=fixed.urlencode(),
             query=_pinned(source, filters.query, made_at, pinned_end),
             rows=rows,
             format=format,

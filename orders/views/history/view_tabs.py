@@ -31,8 +31,8 @@ def view_tabs(source: str, given: QueryDict) -> list[ViewTab]:
     limit = [("limit", query["limit"])] if query.get("limit") else []
     names = [name for name in query if name not in _NOT_OF_A_VIEW]
     asked = sorted((name, value) for name in names for value in query.getlist(name))
-    views = [("all", _("All orders"), list), *FILTERSETS[source].shipped_views]
+    views = [("all", _("All orders"), ()), *FILTERSETS[source].shipped_views]
     return [
-        ViewTab(name, words, f"?{urlencode([*(wanted := list(make())), *limit])}", sorted(wanted) == asked)
-        for name, words, make in views
+        ViewTab(name, words, f"?{urlencode([*wanted, *limit])}", sorted(wanted) == asked)
+        for name, words, wanted in views
     ]
