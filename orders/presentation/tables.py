@@ -4,7 +4,7 @@ The stock body costs seven times a hand-written loop, because it looks up attrib
 every cell. The rows here are complete when they arrive, so the body is joined in one pass.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -186,7 +186,7 @@ class OrderTable(PreparedTable):
     def for_page(
         cls,
         page: ResultPage,
-        columns: Sequence[str],
+        columns: Iterable[str],
         *,
         trail: str = "",
         sortable: bool = False,

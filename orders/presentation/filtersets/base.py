@@ -4,7 +4,7 @@ A FilterSet normally narrows a QuerySet. Here the upstream (or the service) does
 filters' own `filter` never runs; `query` turns the cleaned form into a frozen query object instead.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -87,7 +87,7 @@ class UpstreamFilterSet(django_filters.FilterSet):
     groups: ClassVar[Sequence[tuple[str, Text, Sequence[str]]]] = ()
     # What people ask of a history most, as (name, words, its parameters): tabs above the list.
     shipped_views: ClassVar[Sequence[tuple[str, Text, Parameters]]] = ()
-    # The parameters of the first and the last day that a period stands for, and whether one has an end to come.
+    # The parameters of a period's first and last day, and whether one has an end that is still to come.
     period_dates: ClassVar[tuple[str, str] | None] = None
     periods_end: ClassVar[bool] = False
 

@@ -56,8 +56,8 @@ class PeriodFilter(django_filters.ChoiceFilter):
 
 
 def days_of(name: str, *, today: date | None = None, ends: bool = False) -> Days:
-    """The days that a period has today. An end that is not over yet is none, unless it is said that it `ends`:
-    nothing was created in the future, but much is planned for it.
+    """The days that a period has today. An end that is not over yet is none, unless it is said that it
+    `ends`: nothing was created in the future, but much is planned for it.
     """
     today = today or datetime.now(UTC).date()
     first, last = PERIODS[name][1](today)

@@ -11,7 +11,8 @@ from orders import services
 from orders.domain.descriptions import Description
 from orders.ledger.recent_customers import RecentCustomer, recent_customers
 from orders.people.models import SavedView
-from orders.people.saved_views import views_of
+from orders.people.saved_views import views_for
+from orders.views.history.saved_views import address_of_view
 from orders.views.shared import page_sizes
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -20,13 +21,14 @@ from orders.views.shared.upstream_lines import upstream_line
 
 @dataclass(frozen=True)
 class HomePage:
-    """`recents` come with the query of the page size that the person likes; the rest is of a look-up.
+    """`recents` come with the query of the page size that the person likes, saved views with the address of
+    the latest customer's list (empty where there is none); the rest is of a look-up.
 
     `choices` are (words, address); `lonely_orders` are IDs of orders without their customer's.
     """
 
     recents: Sequence[tuple[RecentCustomer, str]]
-    saved_views: Iterable[SavedView]
+    saved_views: Iterable[tuple[SavedView, str]]
     upstreams: Sequence[dict[str, str]]
     descriptions: Sequence[Description]
     lookup_text: str = ""
@@ -38,12 +40,14 @@ class HomePage:
 
 
 def home_page(request: PortalRequest) -> HomePage:
+    recents = recent_customers(request.user)
+    latest = {recent.source: recent.customer_id for recent in reversed(recents)}
     return HomePage(
-        recents=[
-            (recent, page_sizes.preferred(request, recent.source))
-            for recent in recent_customers(request.user)
+        recents=[(recent, page_sizes.preferred(request, recent.source)) for recent in recents],
+        saved_views=[
+            (view, address_of_view(view.source, latest.get(view.source, ""), view.pk))
+            for view in views_for(request.user)
         ],
-        saved_views=views_of(request.user),
         upstreams=[upstream_line(state) for state in services.upstream_states()],
         descriptions=services.sources(),
     )

@@ -1,5 +1,6 @@
 """The export menu of a history page: how many orders, what the file covers, and the choices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,12 +36,13 @@ class ExportMenu:
     filters: list[str]
     hidden: list[tuple[str, str]]
     is_in_background: bool
+    on_page: Sequence[str] = ()  # the columns of the list
     note: str = ""
     personal_address: str = ""  # where the same is asked for with personal data; empty for who may not
 
     @cached_property
     def form(self) -> ExportForm:
-        return ExportForm(self.owner, self.source, None, self.preferred)
+        return ExportForm(self.owner, self.source, None, self.preferred, self.on_page)
 
     @property
     def method(self) -> str:
@@ -54,6 +56,7 @@ def export_menu(
     filters: UpstreamFilterSet,
     page: ResultPage,
     date_range: DateRangeNotice,
+    on_page: Sequence[str] = (),
 ) -> ExportMenu | None:
     """None where there is nothing to export, or for a person who may not."""
     if page.total_count == 0 or not rights_in(request).may_export:
@@ -69,6 +72,7 @@ def export_menu(
         filters=filter_words(filters),
         hidden=hidden_fields(request.GET, filters),
         is_in_background=in_background,
+        on_page=on_page,
         note=_note(page, in_background),
         personal_address=_personal_address(request, description, customer_id, filters),
     )
