@@ -45,7 +45,7 @@ _OF_A_LIST = Prepared(
 )
 
 
-def _usable_by(person: object) -> QuerySet[SavedView]:
+def _usable_by(person: User | int) -> QuerySet[SavedView]:
     of_their_roles = Group.objects.filter(user=person).values("pk")
     return SavedView.objects.filter(Q(owner=person) | Q(shared_with__in=of_their_roles), deleted_at=None)
 

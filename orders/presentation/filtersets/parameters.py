@@ -17,7 +17,10 @@ AT, OF, TO = "at", "of", "to"
 # Which view of the list was opened, and which columns it has.
 VIEW, COLUMNS = "view", "columns"
 # What a file looks like; `file` is rows and format in one, as forms offer them.
-FILE = frozenset({"file", "rows", "format", "dialect", "columns"})
+FILE = frozenset({"file", "rows", "format", "dialect", "columns", "selection"})
+# An order that was selected in the list, for a file of a selection; it repeats. `selection=1` says that the
+# file is one, though nothing be selected.
+SELECTED, SELECTION = "order", "selection"
 # What belongs to one click and never stands in a link: a signed retry, the wish to ask anew or to see what
 # was saved, the form's button, a POST's token, that and why a file is to hold personal data.
 SINGLE_USE = frozenset(

@@ -305,6 +305,7 @@ def _with_result(request: PortalRequest, context: HistoryPage, page: ResultPage)
             trail=clean_query(query).urlencode(),
             sortable=not description.pages_upstream,
             part_of=part_names(page),
+            selects=True,
         ),
         caption=gettext("Orders of customer %(customer_id)s at %(label)s")
         % {"customer_id": customer_id, "label": description.label},

@@ -19,7 +19,7 @@ from orders.people.permissions import rights_in
 from orders.people.personal_settings import Chosen
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.base import PageForm, SingleValuesForm
-from orders.presentation.filtersets.parameters import NO_FILTERS, VIEW, tidied
+from orders.presentation.filtersets.parameters import NO_FILTERS, SELECTED, SELECTION, VIEW, tidied
 from orders.views.shared.query_strings import clean_query
 from orders.views.shared.requests import PortalRequest
 
@@ -164,8 +164,10 @@ class ExportRequest:
         # A page ignores a parameter it doesn't know and says so. A script reads no notices: with a
         # mistyped filter it would get a file of more than it asked for, and nobody would see it.
         # A view is opened by its page; here it would say nothing of the file.
-        for name in self.filters.unknown_parameters(NO_FILTERS - {VIEW}):
+        for name in self.filters.unknown_parameters((NO_FILTERS | {SELECTED}) - {VIEW}):
             found[name] = [gettext("There is no such parameter, so the file could hold more than you want.")]
+        if SELECTION in self.given and not tidied(self.given).get(SELECTED):
+            found[SELECTED] = [gettext("Nothing was selected: tick at least one order in the list.")]
         if self._needs_reason and len(self._reason) < 3:
             found["reason"] = [gettext("Say why you need personal data: a ticket number, or a few words.")]
         if self._is_in_address:

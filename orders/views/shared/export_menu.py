@@ -12,11 +12,12 @@ from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
+from orders.exports.column_sets import as_on_page
 from orders.people.permissions import rights_in
 from orders.people.personal_settings import Chosen, chosen_by
 from orders.presentation.columns import columns_for
 from orders.presentation.filtersets.base import UpstreamFilterSet
-from orders.presentation.filtersets.parameters import NO_FILTERS
+from orders.presentation.filtersets.parameters import NO_FILTERS, SELECTED
 from orders.views.shared.date_range_notice import DateRangeNotice
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.query_strings import clean_query
@@ -43,6 +44,13 @@ class ExportMenu:
     @cached_property
     def form(self) -> ExportForm:
         return ExportForm(self.owner, self.source, None, self.preferred, self.on_page)
+
+    @property
+    def selection_fields(self) -> list[tuple[str, str]]:
+        """What a file of selected rows is asked for with, its orders and its format apart."""
+        dialect = [("dialect", self.preferred.dialect)] if self.preferred.dialect else []
+        columns = [("columns", as_on_page(self.on_page)[0])] if self.on_page else []
+        return [*self.hidden, *dialect, *columns]
 
     @property
     def method(self) -> str:
@@ -101,9 +109,16 @@ def filter_words(filters: UpstreamFilterSet) -> list[str]:
     return [f"{label}: {', '.join(values)}" if all(values) else label for label, values in together.items()]
 
 
+def selected_words(given: QueryDict) -> list[str]:
+    """How many orders of a list are selected, where any are."""
+    count = len(set(given.getlist(SELECTED)))
+    said = ngettext("%(count)s selected order", "%(count)s selected orders", count) % {"count": count}
+    return [said] if count else []
+
+
 def hidden_fields(given: QueryDict, filters: UpstreamFilterSet) -> list[tuple[str, str]]:
     """The filters as they stand, without what is the page's or the form's own or nobody's."""
-    left_out = NO_FILTERS.union(filters.unknown_parameters(NO_FILTERS))
+    left_out = NO_FILTERS.union(filters.unknown_parameters(NO_FILTERS | {SELECTED}))
     return [
         (name, value)
         for name, values in clean_query(given).lists()
