@@ -13,6 +13,7 @@ from orders.views.history import (
     list_columns,
     lookup,
     lookups,
+    palette,
     portfolio,
     saved_views,
 )
@@ -58,6 +59,7 @@ urlpatterns = [
     path("lookup/", lookup.LookupView.as_view(), name="lookup"),
     path("lookups/<uuid:pk>/", lookups.show, name="lookups"),
     path("lookups/<uuid:pk>/export/", lookups.export, name="export-lookups"),
+    path("palette/", palette.show, name="palette"),
     path("list-columns/<source:source>/", list_columns.choose, name="list-columns"),
     path("saved-views/", saved_views.show, name="saved-views"),
     path("saved-views/default/", saved_views.choose_default, name="default-view"),

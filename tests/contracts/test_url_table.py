@@ -71,6 +71,7 @@ TABLE = [
     Row("POST", "saved-views",      (),        302, 403, 302, 302, 302, 302, 302, SAVE),
     # A sign-in on the way to saving a view leads here, too.
     Row("GET",  "saved-views",      (),        302, 200, 200, 200, 200, 200, 200),
+    Row("GET",  "palette",          (),        302, 200, 200, 200, 200, 200, 200),
     Row("POST", "list-columns",     ("adobe",), 302, 302, 302, 302, 302, 302, 302),
     Row("GET",  "list-columns",     ("adobe",), 302, 405, 405, 405, 405, 405, 405),
     Row("POST", "default-view",     (),        302, 302, 302, 302, 302, 302, 302, {"source": "adobe"}),
