@@ -28,6 +28,7 @@ from orders.presentation.support_text import request_support_text
 from orders.presentation.tables import OrderTable
 from orders.presentation.texts import state_words
 from orders.views.history.list_columns import ColumnChooser, ListColumns, column_chooser, list_columns
+from orders.views.history.months import MonthsOfResult, months_of
 from orders.views.history.saved_views import list_views
 from orders.views.history.view_tabs import ALL, ListViews, ViewTab, fitting, view_tabs
 from orders.views.shared import page_sizes, result_texts, retry_tokens
@@ -89,6 +90,7 @@ class HistoryPage:
     blank_text: str = ""
     date_range: DateRangeNotice | None = None
     count_notice: str = ""
+    months: MonthsOfResult | None = None
     lines_notice: Mapping[str, str] = field(default_factory=dict)
     price_meanings: Sequence[Term] = ()
     last_address: str = ""
@@ -315,6 +317,7 @@ def _with_result(request: PortalRequest, context: HistoryPage, page: ResultPage)
         blank_text=blank_text,
         date_range=date_range,
         count_notice=result_texts.count_notice(page, description),
+        months=months_of(query, description, page),
         lines_notice=_lines_notice(query, page),
         price_meanings=prices,
         last_address=_last_address(query, page),
