@@ -233,7 +233,7 @@ def _page(request: PortalRequest, asked: ExportRequest, *, status: int, **more: 
         export_address=reverse("export", args=[asked.description.name, asked.customer_id]),
         form=asked.form,
         filters=[*selected_words(asked.given), *filter_words(asked.filters)],
-        hidden=hidden_fields(asked.given, asked.filters),
+        hidden=hidden_fields(asked.given, asked.filters, of_file=True),
         **more,
     )
     return render_page(request, "orders/exports/answer.html", context, status=status)

@@ -1,9 +1,9 @@
 """A customer's orders by month and state, as a picture and in numbers, where the whole result is at hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from functools import partial
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -14,6 +14,7 @@ from orders.domain.month_counts import MonthCounts, month_of
 from orders.domain.results import ResultPage
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.periods import PERIOD
+from orders.presentation.markup import markup, markup_join
 from orders.presentation.month_picture import month_picture
 from orders.views.shared.query_strings import with_changes
 
@@ -23,20 +24,12 @@ _MOST, _AHEAD = 24, 12
 _FEWEST = 2
 
 
-class Month(NamedTuple):
-    """`address` shows the month's orders alone; empty where the upstream can't be asked for them."""
-
-    name: str
-    counts: MonthCounts
-    address: str
-
-
 @dataclass(frozen=True)
 class MonthsOfResult:
-    """`left_out` says in words which orders no bar is of."""
+    """`rows` are those of a table of the same numbers; `left_out` says in words which orders no bar is of."""
 
     picture: SafeString
-    months: Sequence[Month]
+    rows: SafeString
     total: int
     left_out: str = ""
 
@@ -54,21 +47,29 @@ def months_of(query: QueryDict, description: Description, page: ResultPage) -> M
         "%(count)s orders without a date, or of earlier or later months, are not in it.",
         left_out,
     )
+    address = partial(_address, query, description)
     # The month in which a term begins is only in part in that term's list.
     begins_within = description.pages_upstream
     return MonthsOfResult(
         picture=month_picture(shown),
-        months=[
-            Month(
-                f"{first:%Y-%m}",
-                counts,
-                "" if begins_within and place == 0 else _address(query, description, first),
-            )
-            for place, (first, counts) in enumerate(shown)
-        ],
+        rows=markup_join(
+            "",
+            "<tr>{}</tr>",
+            (
+                (_row(first, counts, "" if begins_within and not place else address(first)),)
+                for place, (first, counts) in enumerate(shown)
+            ),
+        ),
         total=total,
         left_out=words % {"count": left_out} if left_out else "",
     )
+
+
+def _row(first: date, counts: MonthCounts, address: str) -> SafeString:
+    """`address` shows the month's orders alone; empty where the list can't be asked for them."""
+    name = markup('<a href="{}">{}</a>', address, f"{first:%Y-%m}") if address else f"{first:%Y-%m}"
+    numbers = "".join([f'<td class="num">{number}</td>' for number in counts])
+    return markup('<td class="date">{}</td>{}', name, SafeString(numbers))
 
 
 def _shown(counted: Mapping[int, MonthCounts]) -> list[tuple[date, MonthCounts]]:

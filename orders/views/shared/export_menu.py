@@ -116,9 +116,14 @@ def selected_words(given: QueryDict) -> list[str]:
     return [said] if count else []
 
 
-def hidden_fields(given: QueryDict, filters: UpstreamFilterSet) -> list[tuple[str, str]]:
-    """The filters as they stand, without what is the page's or the form's own or nobody's."""
-    left_out = NO_FILTERS.union(filters.unknown_parameters(NO_FILTERS | {SELECTED}))
+def hidden_fields(
+    given: QueryDict, filters: UpstreamFilterSet, *, of_file: bool = False
+) -> list[tuple[str, str]]:
+    """The filters as they stand, without what is the page's or the form's own or nobody's. A selection is one
+    `of_file`; a list ignores it.
+    """
+    known = NO_FILTERS | {SELECTED} if of_file else NO_FILTERS
+    left_out = NO_FILTERS.union(filters.unknown_parameters(known))
     return [
         (name, value)
         for name, values in clean_query(given).lists()

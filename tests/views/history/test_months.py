@@ -1,5 +1,6 @@
 """Orders by month and state on a history: of the whole result or not at all, with the numbers beside it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -23,6 +24,11 @@ def numbers(page: Page) -> dict[str, list[int]]:
     }
 
 
+def left_out(page: Page) -> int:
+    found = re.search(r"(\d+) orders? without a date", page.text)
+    return int(found[1]) if found else 0
+
+
 def in_the_picture(page: Page) -> list[str]:
     return [bar.text for bar in page.root.one("svg", class_="months").all("title")]
 
@@ -32,10 +38,10 @@ def test_fabrics_orders_are_all_in_the_picture_whichever_page_is_shown(see: Any)
     counted = numbers(first)
 
     assert counted == numbers(second)
-    assert sum(map(sum, counted.values())) == int(first.window[0])
+    assert sum(map(sum, counted.values())) + left_out(first) == int(first.window[0])
     assert len(in_the_picture(first)) == len(counted)
     filtered = see(f"{FABRIC}?status=SUCCESS&limit=5")
-    assert sum(map(sum, numbers(filtered).values())) == int(filtered.window[0])
+    assert sum(map(sum, numbers(filtered).values())) + left_out(filtered) == int(filtered.window[0])
 
 
 def test_a_month_leads_to_its_orders(see: Any) -> None:
@@ -74,7 +80,7 @@ def test_a_small_result_of_adobes_is_counted_as_it_stands(see: Any, upstreams: S
         "2026-09": [0, 0, 1, 0],
         "2026-11": [0, 1, 0, 1],
     }
-    assert "2026-10" in counted and len(counted) == 24
+    assert len(counted) == 24
     assert "1 order without a date, or of an earlier or later month, is not in it." in page.text
     assert "2026-11: 0 completed, 1 open, 0 failed, 1 other" in in_the_picture(page)
     assert see(f"{MINE}?start-date=2026-11-01").root.all("svg", class_="months") == []  # one month alone
