@@ -21,7 +21,7 @@ from orders.upstreams import catalogue
 
 _CHANGED = _("Nothing was imported: something changed since you looked. Look again.")
 _BATCH = 500
-_MOST_NAMED = 100  # accounts in one entry
+_MOST_NAMED = 100  # accounts or moves in one entry
 
 
 class NotImported(Exception):
@@ -57,7 +57,7 @@ def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
     if seal and seal != planned.seal:
         raise NotImported(_CHANGED)
     by: dict[str, Any] = {"actor": actor, "username": "" if actor else "command line"}
-    for details in _given(planned.changes):
+    for details in (*_given(planned.changes), *_moved(planned.changes)):
         record(Action.RIGHTS_CHANGE, details=details, **by)
     record(
         Action.IMPORT,
@@ -79,6 +79,19 @@ def _given(changes: Changes) -> Iterator[dict[str, Any]]:
         more = len(accounts[username]) - _MOST_NAMED
         given = {"person": username, "accounts": accounts[username][:_MOST_NAMED], "change": "set"}
         yield given | ({"more": more} if more > 0 else {})
+
+
+def _moved(changes: Changes) -> Iterator[dict[str, Any]]:
+    """Whose customers leave whose sight, as the ledger has it: the first by name, and how many more."""
+    moves = sorted(changes.moved.items())
+    named, more = moves[:_MOST_NAMED], len(moves) - _MOST_NAMED
+    if named:
+        yield {
+            "customers": [" ".join(customer) for customer, _ in named],
+            "from": [owner for _, owner in named],
+            "to": [changes.customers[customer] for customer, _ in named],
+            "change": "moved",
+        } | ({"more": more} if more > 0 else {})
 
 
 def _known(lines: Iterable[Line], actor: User | None) -> Known:

@@ -131,6 +131,20 @@ def test_who_is_given_which_accounts_is_an_entry_each(milo: Any) -> None:
     ]  # fmt: skip
 
 
+def test_whose_customers_leave_whose_sight_is_an_entry(milo: Any) -> None:
+    ines = person("ines", "administrator")
+
+    carry_out(HEADING + "New One,88,adobe,C1,\n", actor=ines)
+
+    (row,) = LedgerEntry.objects.filter(action="rights-change", username="ines")
+    assert json.loads(row.details) == {
+        "customers": ["adobe C1"],
+        "from": ["Old Mill"],
+        "to": ["New One"],
+        "change": "moved",
+    }
+
+
 def test_a_failure_in_the_middle_leaves_nothing(milo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise OSError("the disk is full")
