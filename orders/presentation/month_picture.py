@@ -58,4 +58,5 @@ def _bar(first_day: date, counts: tuple[int, int, int, int], left: int, most: in
         top -= height
         if number:
             parts.append(rect(kind, left, top, _WIDTH, height))
-    return bar(words, *parts, label(left + _WIDTH // 2, _HEIGHT + 12, f"{first_day:%m}"))
+    name = "%Y" if first_day.month == 1 else "%m"  # where a year begins, it is named
+    return bar(words, *parts, label(left + _WIDTH // 2, _HEIGHT + 12, f"{first_day:{name}}"))

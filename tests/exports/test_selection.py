@@ -89,7 +89,9 @@ def test_an_order_that_is_gone_makes_the_file_partial(sue: Client) -> None:
     assert refused.status_code == 409
     assert "PARTIAL_" in taken["Content-Disposition"]
     assert ids_in(taken) == [page.order_ids[0]]
-    assert Export.objects.first().missing == ["1 of the selected orders is not in the result any more."]
+    assert Export.objects.order_by("made_at")[0].missing == [
+        "1 of the selected orders is not in the result any more."
+    ]
 
 
 def test_a_page_is_the_most_and_what_is_no_id_is_refused(db: None) -> None:

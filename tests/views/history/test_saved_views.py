@@ -41,6 +41,10 @@ def tabs(client: Client, address: str = SMALL) -> dict[str, str]:
     }
 
 
+def leads_to(client: Client, address: str) -> str:
+    return client.get(address).headers.get("Location", "")
+
+
 def test_a_view_is_saved_with_its_filters_and_stands_above_every_list_of_its_upstream(portal: Client) -> None:
     response = save(portal, query="status=1000&status=1002&offset=50&view=7&at=3&of=9&period=last-30-days")
     key = str(SavedView.objects.get().pk)
@@ -49,10 +53,10 @@ def test_a_view_is_saved_with_its_filters_and_stands_above_every_list_of_its_ups
     assert tabs(portal, response.url)["Mine"] == f"{key} (current)"
     assert tabs(portal, LARGE)["Mine"] == key
     assert "Mine" not in tabs(portal, FABRIC)
-    opened = portal.get(f"{LARGE}?view={key}&limit=50")
-    assert opened.url == f"{LARGE}?status=1000&status=1002&period=last-30-days&view={key}&limit=50"
+    opened = leads_to(portal, f"{LARGE}?view={key}&limit=50")
+    assert opened == f"{LARGE}?status=1000&status=1002&period=last-30-days&view={key}&limit=50"
     # What shows other orders is another view.
-    chip = Page(portal.get(opened.url)).root.all("a", class_="chip")[0]
+    chip = Page(portal.get(opened)).root.all("a", class_="chip")[0]
     assert "view=" not in chip["href"]
 
 
@@ -115,10 +119,10 @@ def test_a_view_that_no_longer_fits_opens_with_a_notice(
 ) -> None:
     view = saved_views.save_view(owner=agent, name="Old", source="adobe", query=query)
 
-    opened = portal.get(f"{SMALL}?view={view.pk}")
-    page = Page(portal.get(opened.url))
+    opened = leads_to(portal, f"{SMALL}?view={view.pk}")
+    page = Page(portal.get(opened))
 
-    assert opened.url == f"{SMALL}?{fit}&view={view.pk}"
+    assert opened == f"{SMALL}?{fit}&view={view.pk}"
     assert page.status == 200
     assert page.notices["view"] == f"The view “Old” no longer fits. Left out of it: {left_out}."
 
@@ -133,10 +137,10 @@ def test_a_view_that_is_gone_or_somebody_elses_is_said_to_be(portal: Client, oth
 
 
 def test_shipped_views_open_by_name(portal: Client) -> None:
-    assert portal.get(f"{SMALL}?view=returns").url == (
+    assert leads_to(portal, f"{SMALL}?view=returns") == (
         f"{SMALL}?order-type=RETURN&order-type=SWITCH&order-type=REVERT_SWITCH"
     )
-    assert portal.get(f"{FABRIC}?view=this-year").url == f"{FABRIC}?period=this-year"
+    assert leads_to(portal, f"{FABRIC}?view=this-year") == f"{FABRIC}?period=this-year"
     assert tabs(portal, f"{FABRIC}?view=this-year")["This year"] == "this-year (current)"
 
 
@@ -153,7 +157,7 @@ def test_a_view_shared_with_a_role_is_there_for_its_people_and_changed_by_its_ow
     portal.post(f"/saved-views/{view.pk}/", {"name": "Ours", "shared_with": agents.pk})
 
     assert tabs(other)["Ours"] == str(view.pk)
-    assert "status=1000" in other.get(f"{LARGE}?view={view.pk}").url
+    assert "status=1000" in leads_to(other, f"{LARGE}?view={view.pk}")
     assert "Ours" not in Page(manager.get("/saved-views/")).text
     assert "for the role “customer-service agent”" in Page(other.get("/saved-views/")).text
     assert other.post(f"/saved-views/{view.pk}/", {"name": "Taken"}).status_code == 404
@@ -186,8 +190,8 @@ def test_lists_open_with_the_view_that_was_chosen_and_all_orders_stay_within_rea
         portal.post("/saved-views/default/", {"source": source, "view": key})
     failed = "status=1004&status=1020&status=1022&status=1024&status=1026"
 
-    assert portal.get(SMALL).url == f"{SMALL}?{failed}"
-    assert portal.get(f"{SMALL}?limit=50").url == f"{SMALL}?{failed}&limit=50"
+    assert leads_to(portal, SMALL) == f"{SMALL}?{failed}"
+    assert leads_to(portal, f"{SMALL}?limit=50") == f"{SMALL}?{failed}&limit=50"
     assert portal.get(FABRIC).status_code == 200
     page = Page(portal.get(f"{SMALL}?{failed}"))
     everything = page.root.one("a", data_view="all")["href"]
@@ -196,9 +200,9 @@ def test_lists_open_with_the_view_that_was_chosen_and_all_orders_stay_within_rea
     # Neither taking filters off nor sending an empty form leads back to the view.
     assert [each["href"] for each in page.root.all("a", class_="chip-clear")] == [f"{SMALL}?view=all"]
     assert Page(portal.get(f"{SMALL}?status=1004")).root.one("a", class_="chip")["href"] == "?view=all"
-    assert portal.get(f"{SMALL}?show=1&status=").url == f"{SMALL}?view=all"
+    assert leads_to(portal, f"{SMALL}?show=1&status=") == f"{SMALL}?view=all"
     # It is kept with the person, and a view that is gone is no view to begin with.
-    assert signed_in(agent).get(SMALL).url == f"{SMALL}?{failed}"
+    assert leads_to(signed_in(agent), SMALL) == f"{SMALL}?{failed}"
     portal.post("/saved-views/default/", {"source": "adobe", "view": ""})
     assert portal.get(SMALL).status_code == 200
 
