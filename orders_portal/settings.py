@@ -282,6 +282,8 @@ DATABASES = {"default": bounded(_database, lock_timeout=DB_LOCK_TIMEOUT, pool=_p
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What is saved of answers has a room of its own, where it pushes out no limit, lock or token.
+# Processes that share no cache count together in the database what must hold over all of them.
+COUNTS_CALLS_IN_DATABASE = service_urls.is_in_process(_cache)
 CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 
 # Each job has its row in the database, where `run_worker` finds it.

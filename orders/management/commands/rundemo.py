@@ -25,6 +25,8 @@ import orders_portal
 from orders.management.demo_accounts import accounts
 from orders.people import demo
 from orders.sandbox import credentials, customers
+from orders.sandbox.adobe import price_list
+from orders.services import products
 from orders.upstreams import catalogue
 
 TRY = (
@@ -61,6 +63,7 @@ class Command(BaseCommand):
             call_command("collectstatic", verbosity=0, interactive=False)
         people = demo.make_people()
         demo.make_accounts(accounts())
+        products.import_price_list(price_list.as_file().encode(), actor=None)
         environment = demo_environment(f"http://127.0.0.1:{sandbox_port}")
         processes: list[subprocess.Popen[bytes]] = []
         try:

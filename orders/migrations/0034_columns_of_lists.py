@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0031_views_belong_to_upstreams"),
+        ("orders", "0033_views_belong_to_upstreams"),
     ]
 
     operations = [
