@@ -20,7 +20,7 @@ FABRIC = f"/fabric/customers/{customers.FABRIC_MAIN}/orders/"
 
 
 def headings(client: Client, address: str = SMALL) -> list[str]:
-    return [each.text for each in Page(client.get(address)).root.one("table", class_="orders").all("th")]
+    return [each.text for each in Page(client.get(address)).root.all("table", class_="orders")[0].all("th")]
 
 
 def choose(client: Client, *names: str, back: str = SMALL, **more: str) -> Any:
