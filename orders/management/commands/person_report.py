@@ -82,7 +82,6 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     yield f"Customer {customer_id} of {source}"
     for kept in AccountCustomer.objects.filter(**of).select_related("account"):
         yield f"account: {kept.account.name}"
-    yield f"saved views: {SavedView.objects.filter(**of).count()}"
     yield f"files: {Export.objects.filter(**of).count()}"
     yield from _remembered(source, customer_id)
     yield f"entries in the ledger: {entries.count()}"

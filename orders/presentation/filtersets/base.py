@@ -4,7 +4,8 @@ A FilterSet normally narrows a QuerySet. Here the upstream (or the service) does
 filters' own `filter` never runs; `query` turns the cleaned form into a frozen query object instead.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.domain.queries import OrderQuery, PageRequest
 from orders.presentation.filtersets.fields import SwitchField, reader_of, takes_several
 from orders.presentation.filtersets.parameters import Parameters, different_values, tidied
+from orders.presentation.filtersets.periods import PERIOD, Days, days_of
 from orders.presentation.texts.phrases import Text
 
 MAX_PAGE_SIZE = 100
@@ -83,7 +85,10 @@ class UpstreamFilterSet(django_filters.FilterSet):
     # Fields that stand together in the bar above a list, as (name, words, fields); the rest comes last.
     groups: ClassVar[Sequence[tuple[str, Text, Sequence[str]]]] = ()
     # What people ask of a history most, as (name, words, its parameters): tabs above the list.
-    shipped_views: ClassVar[Sequence[tuple[str, Text, Callable[[], Parameters]]]] = ()
+    shipped_views: ClassVar[Sequence[tuple[str, Text, Parameters]]] = ()
+    # The parameters of a period's first and last day, and whether one has an end that is still to come.
+    period_dates: ClassVar[tuple[str, str] | None] = None
+    periods_end: ClassVar[bool] = False
 
     class Meta:
         form = DocumentedNamesForm
@@ -122,6 +127,25 @@ class UpstreamFilterSet(django_filters.FilterSet):
             and value not in EMPTY_VALUES
             and (self.shows_prices or self.filters[name].field_name != WITH_PRICES)
         }
+
+    @classmethod
+    def days_of_period(cls, name: str, today: date | None = None) -> Days:
+        return days_of(name, today=today, ends=cls.periods_end)
+
+    @classmethod
+    def with_fixed_dates(cls, given: QueryDict, today: date) -> QueryDict:
+        """The same with the days that a period has `today`, for what must not move: a file in the making."""
+        if cls.period_dates is None or not given.get(PERIOD):
+            return given
+        fixed = given.copy()
+        days = cls.days_of_period(fixed.pop(PERIOD)[-1], today)
+        found = {
+            name: day.isoformat() for name, day in zip(cls.period_dates, days, strict=True) if day is not None
+        }
+        if found and "whole-days" in cls.own_parameters:
+            found["whole-days"] = "1"
+        fixed.update(found)
+        return fixed
 
     @classmethod
     def parameter_names(cls) -> dict[str, str]:
