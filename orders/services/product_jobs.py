@@ -11,7 +11,6 @@ from orders.upstreams import registry
 
 logger = logging.getLogger("orders.products")
 
-_SOURCE = "adobe"
 _DAY = 24 * 3600
 
 
@@ -19,12 +18,14 @@ _DAY = 24 * 3600
 def ask_for_names() -> None:
     """A day on which it fails is followed by another one."""
     month = products.this_month()
-    if not settings.PRICE_LIST or not registry.is_configured(_SOURCE) or products.was_asked(_SOURCE, month):
-        return
-    try:
-        products.ask_price_list(_SOURCE, month)
-    except UpstreamError as error:  # its own line in the log has the rest
-        logger.warning("the price list could not be had: %s", error.cause)
+    sources = registry.with_price_list() if settings.PRICE_LIST else []
+    for source in sources:
+        if products.was_asked(source, month):
+            continue
+        try:
+            products.ask_price_list(source, month)
+        except UpstreamError as error:  # its own line in the log has the rest
+            logger.warning("the price list could not be had: %s", error.cause)
 
 
 if settings.PRICE_LIST:

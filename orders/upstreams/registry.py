@@ -69,6 +69,11 @@ def connect_products(name: str) -> ProductSource:
     return source
 
 
+def with_price_list() -> list[str]:
+    """Those that are configured and list what they sell."""
+    return [name for name in MANIFESTS if is_configured(name) and isinstance(connect(name), ProductSource)]
+
+
 def connect_resellers(name: str) -> ResellerSource:
     """The same, of an upstream that knows resellers; `LookupError` of others."""
     source = connect(name)
