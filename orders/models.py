@@ -2,6 +2,7 @@
 
 from orders.exports.models import ColumnSet, Export
 from orders.index.alert_models import SeenAlert
+from orders.index.live_models import AskedCustomer, LiveLookup
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -33,6 +34,7 @@ __all__ = [
     "AccountImport",
     "AdviceText",
     "ApiToken",
+    "AskedCustomer",
     "Assignment",
     "ColumnSet",
     "CustomerMonth",
@@ -46,6 +48,7 @@ __all__ = [
     "LedgerHead",
     "LimitUse",
     "LimitWish",
+    "LiveLookup",
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",

@@ -276,7 +276,7 @@ CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 # Each job has its row in the database, where `run_worker` finds it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
-JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs"]
+JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs", "orders.services.live_lookups"]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -110,6 +110,7 @@ KEPT_AS = {
     "orders_ledgerentry": "entries of the ledger",
     "orders_export": "rows of files that are gone",
     "orders_pastednumbers": "lists of numbers that somebody looked up",
+    "orders_askedcustomer": "which customers were asked about",
     "orders_indexedcustomer": "what is remembered of orders",
     "orders_indexedorder": "what is remembered of orders",
     "orders_indexedreference": "what is remembered of orders",
@@ -175,6 +176,7 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
         "months in which they are counted: 0",
         "marked as seen by somebody: 0",
         "lists of numbers looked up that name them: 0",
+        "lists for which they were asked about: 0",
         "entries in the ledger: 2",
         "  pat: view-list 2 times, 2026-05-02 12:00 to 2026-05-03 12:00 UTC",
     ]
@@ -225,6 +227,7 @@ def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: U
         "marked as seen by somebody: 1",
         "read in the background: 2026-05-04 11:00 UTC, the last time ok",
         "lists of numbers looked up that name them: 1",
+        "lists for which they were asked about: 0",
         "entries in the ledger: 0",
     ]
 

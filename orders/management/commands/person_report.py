@@ -19,6 +19,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export
 from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index.live_models import AskedCustomer
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -107,6 +108,7 @@ def _remembered(source: str, customer_id: str) -> Iterator[str]:
     lists = PastedNumbers.objects.values_list("numbers", flat=True).iterator()
     named = sum(any(number[0] == customer_id for number in numbers) for numbers in lists)
     yield f"lists of numbers looked up that name them: {named}"
+    yield f"lists for which they were asked about: {AskedCustomer.objects.filter(**of).count()}"
 
 
 def _of_person(person: User) -> Iterator[str]:

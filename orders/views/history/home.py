@@ -22,7 +22,7 @@ from orders.views.shared.upstream_lines import upstream_line
 class HomePage:
     """`recents` come with the query of the page size that the person likes; the rest is of a look-up.
 
-    `choices` are (words, address); `lonely_orders` are IDs of orders without their customer's.
+    `choices` are (words, address).
     """
 
     recents: Sequence[tuple[RecentCustomer, str]]
@@ -32,7 +32,6 @@ class HomePage:
     lookup_text: str = ""
     lookup_source: str = ""
     lookup_error: str | Promise = ""
-    lonely_orders: Sequence[str] = ()
     choices: Sequence[tuple[str, str]] = ()
     more_choices: int = 0
 
