@@ -11,6 +11,7 @@ from orders.index.models import (
     StatusChange,
 )
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.watch_models import Watch, WatchedOrder
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from orders.people.limit_models import LimitUse, LimitWish
@@ -26,6 +27,7 @@ from orders.people.models import (
     SavedView,
     SecurityNotice,
 )
+from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "LimitUse",
     "LimitWish",
     "LiveLookup",
+    "Notice",
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",
@@ -59,5 +62,7 @@ __all__ = [
     "SeenAlert",
     "StatusChange",
     "UpkeepRun",
+    "Watch",
+    "WatchedOrder",
     "WorkerSign",
 ]

@@ -7,8 +7,17 @@ from orders.views.customer import panels
 from orders.views.exports import column_sets, dictionary, download, notice, overview
 from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
 from orders.views.ledger import page
-from orders.views.order import details
-from orders.views.people import account_imports, directory, limits, looks, own_settings, profile, security
+from orders.views.order import details, watching
+from orders.views.people import (
+    account_imports,
+    directory,
+    limits,
+    looks,
+    notices,
+    own_settings,
+    profile,
+    security,
+)
 from orders.views.system import health, monitoring, status, styleguide
 
 
@@ -77,6 +86,18 @@ urlpatterns = [
         details.DetailsView.as_view(),
         name="details",
     ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/watch/",
+        watching.watch,
+        name="watch",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/unwatch/",
+        watching.unwatch,
+        name="unwatch",
+    ),
+    path("watching/", watching.show, name="watching"),
+    path("watching/progress/", watching.progress, name="watching-progress"),
     path("api/v1/", include("orders.views.api.addresses")),
     path("attention/", attention.show, name="attention"),
     path("attention/export/", attention.export, name="export-attention"),
@@ -105,6 +126,9 @@ urlpatterns = [
     path("theme/", looks.choose_theme, name="choose-theme"),
     path("status/", status.show, name="status"),
     path("styleguide/", styleguide.show, name="styleguide"),
+    path("notices/", notices.show, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
+    path("notices/<int:pk>/", notices.follow, name="notice"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),
     path("limits/", limits.own, name="limits"),
     path("limits/wishes/<int:pk>/", limits.decide, name="decide-wish"),

@@ -31,6 +31,7 @@ class Chosen:
     file_format: str = ""
     dialect: str = ""
     landing: str = ""
+    mail: str = ""
     has_keys: bool = True
 
 

@@ -68,6 +68,14 @@ TABLE = [
     Row("GET",  "subscriptions",    ACCOUNT,   302, 403, 200, 404, 404, 200, 200),
     Row("GET",  "details",          ORDER,     302, 403, 200, 200, 404, 200, 200),
     Row("POST", "details",          ORDER,     302, 403, 403, 403, 404, 200, 200, {"reason": "T-1"}),
+    Row("POST", "watch",            ORDER,     302, 403, 302, 302, 404, 302, 302),
+    Row("GET",  "watch",            ORDER,     302, 405, 405, 405, 405, 405, 405),
+    # One's own watch one may end, whosever the customer is.
+    Row("POST", "unwatch",          ORDER,     302, 302, 302, 302, 302, 302, 302),
+    Row("GET",  "unwatch",          ORDER,     302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "watching",         (),        302, 403, 200, 200, 200, 200, 200),
+    # Nothing has ended since.
+    Row("GET",  "watching-progress", (),       302, 403, 204, 204, 204, 204, 204),
     Row("POST", "save-view",        (),        302, 403, 302, 302, 302, 302, 302, SAVE),
     # A sign-in on the way to saving a view leads here; from here to the first page.
     Row("GET",  "save-view",        (),        302, 302, 302, 302, 302, 302, 302),
@@ -102,6 +110,11 @@ TABLE = [
     Row("POST", "changes-read",     (),        302, 403, 302, 302, 302, 302, 302),
     Row("GET",  "changes-read",     (),        302, 405, 405, 405, 405, 405, 405),
     Row("GET",  "exports",          (),        302, 200, 200, 200, 200, 200, 200),
+    Row("GET",  "notices",          (),        302, 200, 200, 200, 200, 200, 200),
+    # Nobody has been told of that number.
+    Row("GET",  "notice",           (99,),     302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "notices-read",     (),        302, 302, 302, 302, 302, 302, 302),
+    Row("GET",  "notices-read",     (),        302, 405, 405, 405, 405, 405, 405),
     Row("GET",  "export-notice",    (),        302, 200, 200, 200, 200, 200, 200),
     Row("POST", "export-notice",    (),        302, 302, 302, 302, 302, 302, 302),
     Row("GET",  "export-detail",    EXPORT,    302, 404, 404, 404, 404, 404, 404),
