@@ -2,6 +2,7 @@
 
 from orders.exports.models import ColumnSet, Export
 from orders.index.alert_models import SeenAlert
+from orders.index.company_models import CompanyName
 from orders.index.live_models import AskedCustomer, LiveLookup
 from orders.index.models import (
     CustomerMonth,
@@ -39,6 +40,7 @@ __all__ = [
     "AskedCustomer",
     "Assignment",
     "ColumnSet",
+    "CompanyName",
     "CustomerMonth",
     "CustomerRefresh",
     "Export",

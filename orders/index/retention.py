@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from orders.domain.standing import Outcome
-from orders.index import watches
+from orders.index import company_names, watches
 from orders.index.alert_models import SeenAlert
 from orders.index.models import CustomerMonth, IndexedOrder, IndexedReference, StatusChange
 from orders.index.pasted import forget_pasted
@@ -31,6 +31,7 @@ def forget_old() -> int:
     StatusChange.objects.filter(seen_at__lt=before).delete()
     forget_pasted()
     watches.forget_old()
+    company_names.forget_old()
     RefreshRun.objects.filter(ended_at__lt=before).delete()
     return forgotten
 

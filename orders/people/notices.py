@@ -34,14 +34,17 @@ _COUNT_KEPT = 60.0  # seconds, for a cache that another process can't reach
 _counts = SharedState(cache, prefix="unread-notices:")
 
 
-def tell(person: User, what: What, *, subject: str = "", address: str = "") -> None:
+def tell(
+    person: User, what: What, *, subject: str = "", address: str = "", has_own_mail: bool = False
+) -> None:
     """Tell a person what happened, once the transaction around is over.
 
-    `subject` is shown to them alone, in the portal; `address` is a path of ours without its prefix.
+    `subject` is shown to them alone, in the portal; `address` is a path of ours without its prefix. Who says
+    more by mail does so itself (`has_own_mail`), where the person wants any (`wants_mail`).
     """
     notice = Notice.objects.create(person=person, what=what, subject=subject[:200], address=address[:300])
     transaction.on_commit(lambda: _counts.delete(str(person.pk)))
-    if person.email and settings.EMAIL_HOST and _is_mailed(person, what):
+    if not has_own_mail and person.email and settings.EMAIL_HOST and wants_mail(person, what):
         transaction.on_commit(lambda: _send(notice, person.email))
 
 
@@ -74,6 +77,13 @@ def mark_seen_at(person: User, addresses: Collection[str]) -> None:
     _read(person, Notice.objects.filter(person=person, read_at=None, address__in=addresses))
 
 
+def wants_mail(person: User, what: What) -> bool:
+    """By what they have chosen at `/settings/`."""
+    rows = PersonalSettings.objects.filter(person=person)
+    chosen = rows.values_list("mail", flat=True).first() or ""
+    return chosen == MAIL_ALL or (chosen != MAIL_NONE and what in _MAILED)
+
+
 def forget_old() -> int:
     before = timezone.now() - timedelta(days=settings.NOTICE_DAYS)
     return Notice.objects.filter(at__lt=before).delete()[0]
@@ -82,12 +92,6 @@ def forget_old() -> int:
 def _read(person: User, unread: QuerySet[Notice]) -> None:
     if unread.update(read_at=timezone.now()):
         _counts.delete(str(person.pk))
-
-
-def _is_mailed(person: User, what: What) -> bool:
-    rows = PersonalSettings.objects.filter(person=person)
-    chosen = rows.values_list("mail", flat=True).first() or ""
-    return chosen == MAIL_ALL or (chosen != MAIL_NONE and what in _MAILED)
 
 
 def _send(notice: Notice, to: str) -> None:

@@ -112,6 +112,7 @@ KEPT_AS = {
     "orders_ledgerentry": "entries of the ledger",
     "orders_export": "rows of files that are gone",
     "orders_pastednumbers": "lists of numbers that somebody looked up",
+    "orders_companyname": "companies' names",
     "orders_askedcustomer": "which customers were asked about",
     "orders_watch": "which orders somebody watches",
     "orders_watchedorder": "which orders somebody watches",

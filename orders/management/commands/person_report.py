@@ -19,6 +19,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export
 from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index.company_models import CompanyName
 from orders.index.live_models import AskedCustomer
 from orders.index.models import (
     CustomerMonth,
@@ -92,6 +93,8 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     for kept in AccountCustomer.objects.filter(**of).select_related("account"):
         yield f"account: {kept.account.name}"
     yield f"saved views: {SavedView.objects.filter(**of).count()}"
+    for named in CompanyName.objects.filter(**of):
+        yield f"company: {named.name}"
     yield f"files: {Export.objects.filter(**of).count()}"
     yield from _remembered(source, customer_id)
     yield f"entries in the ledger: {entries.count()}"

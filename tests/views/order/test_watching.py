@@ -66,7 +66,7 @@ def test_an_order_is_watched_until_it_settles_and_all_who_watch_are_told(
 ):
     settings.EMAIL_HOST, settings.PORTAL_URL = "mail.example.org", "https://portal.example"
     clients = [signed_in(manager), signed_in(agent)]
-    assert [client.post(f"{ADDRESS}watch/").url for client in clients] == [ADDRESS, ADDRESS]
+    assert [client.post(f"{ADDRESS}watch/")["Location"] for client in clients] == [ADDRESS, ADDRESS]
 
     first, at_once, later = work(upstreams), work(upstreams), work(upstreams, after=2)
     set_status(upstreams, "1000")
@@ -136,7 +136,7 @@ def test_an_upstream_that_fails_is_asked_less_often_and_one_that_knows_nothing_e
     work(upstreams)
     failed = WatchedOrder.objects.get()
     upstreams.clear_faults()
-    upstreams.add_adobe_orders(CUSTOMER, [{"orderId": "1"}])
+    upstreams.forget_added_orders()
     work(upstreams, after=3)
 
     assert (failed.error, failed.failures) == ("unavailable", 1)
@@ -165,9 +165,8 @@ def test_the_page_looks_again_only_when_a_watch_has_ended(manager, upstreams):
     client = signed_in(manager)
     client.post(f"{ADDRESS}watch/")
     poll = Page(client.get("/watching/")).main.one(id="watching")["hx-get"]
-    set_status(upstreams, "1000")
     before = client.get(poll)
-    work(upstreams)
+    client.post(f"{ADDRESS}unwatch/")
     after = client.get(poll)
 
     assert (before.status_code, "HX-Refresh" in before, after["HX-Refresh"]) == (204, False, "true")

@@ -51,7 +51,7 @@ def test_the_newest_comes_first_and_is_counted_until_it_is_read(mara, django_cap
     assert (before, count(client)) == ([], ["2"])
     assert listed(client) == [("schedule-failed", "0"), ("schedule-ready", "0")]
     link = Page(client.get("/notices/")).main.one("tr", data_notice_kind="schedule-ready").one("a")
-    assert client.get(link["href"]).url == "/attention/"
+    assert client.get(link["href"])["Location"] == "/attention/"
     assert count(client) == ["1"]
     client.post("/notices/read/", {"until": (timezone.now() - timedelta(hours=1)).isoformat()})
     assert count(client) == ["1"]
