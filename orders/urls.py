@@ -3,11 +3,11 @@
 from django.urls import include, path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views.customer import panels
+from orders.views.customer import panels, resellers
 from orders.views.exports import column_sets, dictionary, download, notice, overview
 from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
 from orders.views.ledger import page
-from orders.views.order import details, watching
+from orders.views.order import details, family, watching
 from orders.views.people import (
     account_imports,
     directory,
@@ -15,6 +15,7 @@ from orders.views.people import (
     looks,
     notices,
     own_settings,
+    products,
     profile,
     security,
 )
@@ -72,6 +73,11 @@ urlpatterns = [
         name="subscriptions",
     ),
     path(
+        "<source:source>/resellers/<identifier:reseller_id>/customers/",
+        resellers.show,
+        name="reseller",
+    ),
+    path(
         "<source:source>/customers/<identifier:customer_id>/orders/",
         history.HistoryView.as_view(),
         name="history",
@@ -98,6 +104,11 @@ urlpatterns = [
     ),
     path("watching/", watching.show, name="watching"),
     path("watching/progress/", watching.progress, name="watching-progress"),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/family/",
+        family.FamilyView.as_view(),
+        name="family",
+    ),
     path("api/v1/", include("orders.views.api.addresses")),
     path("attention/", attention.show, name="attention"),
     path("attention/export/", attention.export, name="export-attention"),
@@ -143,6 +154,7 @@ urlpatterns = [
     path("account-imports/", account_imports.ImportsView.as_view(), name="account-imports"),
     path("account-imports/<int:pk>/", account_imports.outcomes, name="account-import"),
     path("account-imports/<int:pk>/carry-out/", account_imports.carry_out, name="carry-out-import"),
+    path("products/", products.ProductsView.as_view(), name="products"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", monitoring.show, name="metrics"),

@@ -24,7 +24,8 @@ def rights(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "unread_notices": SimpleLazyObject(lambda: _unread_notices(request)),
         "looks": looks_of(request),
-        "askings": SimpleLazyObject(_askings),
+        "askings": _askings,
+        "is_part": _is_part(request),
     }
 
 
@@ -38,9 +39,14 @@ def _unread_notices(request: HttpRequest) -> int:
         return 0
 
 
-def _askings() -> list[tuple[str, str]]:
+def _is_part(request: HttpRequest) -> bool:
+    """Whether htmx is going to take nothing of the page but its main part."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "main"
+
+
+def _askings() -> tuple[tuple[str, str], ...]:
     """What is said while an upstream is waited for, by its name in addresses."""
-    return [
+    return tuple(
         (each.name, gettext("Asking %(upstream)s") % {"upstream": each.short_label})
         for each in services.sources()
-    ]
+    )
