@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0030_portfolio"),
+        ("orders", "0031_shared_counts"),
     ]
 
     operations = [
