@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0036_watches"),
+        ("orders", "0039_watches"),
     ]
 
     operations = [

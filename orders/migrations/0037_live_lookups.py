@@ -6,8 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0031_product_catalogue"),
-        ("orders", "0031_shared_counts"),
+        ("orders", "0032_product_catalogue"),
     ]
 
     operations = [

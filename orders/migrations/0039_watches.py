@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0035_notices"),
+        ("orders", "0038_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

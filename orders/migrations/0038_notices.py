@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0034_live_lookups"),
+        ("orders", "0037_live_lookups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
