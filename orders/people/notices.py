@@ -44,7 +44,7 @@ def tell(
     """
     notice = Notice.objects.create(person=person, what=what, subject=subject[:200], address=address[:300])
     transaction.on_commit(lambda: _counts.delete(str(person.pk)))
-    if not has_own_mail and person.email and settings.EMAIL_HOST and wants_mail(person, what):
+    if not has_own_mail and wants_mail(person, what):
         transaction.on_commit(lambda: _send(notice, person.email))
 
 
@@ -78,7 +78,9 @@ def mark_seen_at(person: User, addresses: Collection[str]) -> None:
 
 
 def wants_mail(person: User, what: What) -> bool:
-    """By what they have chosen at `/settings/`."""
+    """By what they have chosen at `/settings/`; nobody does without an address, or once switched off."""
+    if not (person.is_active and person.email and settings.EMAIL_HOST):
+        return False
     rows = PersonalSettings.objects.filter(person=person)
     chosen = rows.values_list("mail", flat=True).first() or ""
     return chosen == MAIL_ALL or (chosen != MAIL_NONE and what in _MAILED)
