@@ -144,10 +144,11 @@ def look(source: str, customer_id: str) -> None:
     description = catalogue.describe(source)
     row = state_of(source, customer_id)
     since = changed_since(row) if row is not None and description.pages_upstream else None
-    query = description.query()
+    query_type: Any = description.query
+    query = query_type()
     if description.pages_upstream:
         text = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if since else _EVER
-        query = description.query(created_from=text)
+        query = query_type(created_from=text)
     offset, upstream = 0, registry.connect(source)
     for _ in range(_MOST_PAGES):
         asked = PageRequest(offset, _PAGE) if description.pages_upstream else PageRequest()

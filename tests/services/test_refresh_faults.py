@@ -8,6 +8,7 @@ import random
 import sqlite3
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -47,7 +48,8 @@ def sent(customers):
     found = {}
     for source, customer_id in customers:
         pages = catalogue.describe(source).pages_upstream
-        query = catalogue.describe(source).query(**(EVER if pages else {}))
+        query_type: Any = catalogue.describe(source).query
+        query = query_type(**(EVER if pages else {}))
         page = registry.connect(source).list_orders(customer_id, query, PageRequest(0, 100)).page
         found[source, customer_id] = page.total_count if pages else page.received
     return found
