@@ -60,6 +60,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 def keys_of(customers: Iterable[Customer]) -> dict[int, Customer]:
     """The numbers of those customers of whom any order is remembered."""
     wanted = set(customers)
+    if not wanted:
+        return {}  # PostgreSQL can't tell whether no keys are numbers or texts
     ids = {customer_id for _, customer_id in wanted}
     rows = IndexedCustomer.objects.filter(customer_id__in=among(ids)).values_list(
         "pk", "source", "customer_id"
