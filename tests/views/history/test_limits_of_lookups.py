@@ -47,7 +47,7 @@ def test_its_file_counts_as_one_of_the_day(mara: Client, settings: Any) -> None:
 
 
 def test_a_number_of_several_customers_names_them_too(mara: Client) -> None:
-    assert mara.post("/lookup/", {"q": "PO-77", "source": ""}).status_code == 200
+    assert mara.post("/lookup/", {"q": "PO-77", "source": ""}).status_code == 303
 
     entry = LedgerEntry.objects.filter(action="look-up").get()
     assert json.loads(entry.details)["customers"] == [f"adobe {CUSTOMER}", f"adobe {OTHER}"]
