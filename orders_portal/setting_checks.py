@@ -12,7 +12,7 @@ from orders.upstreams import catalogue
 from orders.upstreams.manifests import Setting
 
 
-def _address(value: str) -> None:
+def address(value: str) -> None:
     """Refuses what the upstream client would otherwise refuse at the first page."""
     try:
         parts = urlsplit(value)
@@ -36,14 +36,30 @@ def proxy_address(value: str) -> None:
         raise ValidationError("not the address of a proxy")
 
 
-def _address_if_any(value: str) -> None:
+def address_if_any(value: str) -> None:
     if value:
-        _address(value)
+        address(value)
+
+
+def broker(value: str) -> None:
+    """Empty, or the address of a Redis or RabbitMQ."""
+    try:
+        parts = urlsplit(value)
+        is_sound = parts.scheme in {"redis", "rediss", "amqp", "amqps"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if value and not is_sound:
+        raise ValidationError("not the address of a broker")
 
 
 def _header_value(value: str) -> None:
     if not re.fullmatch(r"[\x21-\x7e]*", value):
         raise ValidationError("can't stand in a request header")
+
+
+def portal_address(value: str) -> None:
+    if not re.fullmatch(r"(https?://[\w.:\[\]-]+(/[\w.~-]+)*/?)?", value, re.ASCII):
+        raise ValidationError("not an address like https://portal.example")
 
 
 def path_prefix(value: str) -> None:
@@ -55,7 +71,7 @@ def check_of(setting: Setting) -> Callable[[str], None]:
     """What the value of an upstream's setting has to pass."""
     match setting.kind:
         case "address":
-            return _address if setting.default else _address_if_any
+            return address if setting.default else address_if_any
         case "header":
             return _header_value
     return lambda value: None

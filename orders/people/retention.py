@@ -12,10 +12,11 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
-from orders.people import limits
+from orders.people import limits, saved_views
 from orders.people.api_tokens import longest_life
 from orders.people.limit_models import LimitWish
 from orders.people.models import AccountImport, ApiToken, SecurityNotice
+from orders.people.notices import forget_old
 
 WAITING_IMPORTS = timedelta(hours=1)
 
@@ -35,9 +36,10 @@ def clean() -> dict[str, int]:
     return {
         "actions": LogEntry.objects.filter(action_time__lt=told).delete()[0],
         "sessions": sessions,
-        "notices": notices.delete()[0],
+        "notices": notices.delete()[0] + forget_old(),
         "tokens": ApiToken.objects.filter(over).delete()[0],
         "uses": limits.forget_old(),
+        "views": saved_views.forget_deleted(now),
         "wishes": LimitWish.objects.filter(asked_at__lt=told).delete()[0],
         "imports": AccountImport.objects.filter(made_at__lt=now - WAITING_IMPORTS).delete()[0],
     }

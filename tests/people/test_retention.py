@@ -14,13 +14,15 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from orders.exports.models import Export
-from orders.index.alert_models import ReadChanges, SeenAlert
+from orders.index import watches
 from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference, PastedNumbers
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.api_tokens import make_token
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import AccountImport, ApiToken, SavedView, SecurityNotice
+from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
 from tests.index.seen import adobe_order, see
 from tests.personas import assign, person
@@ -69,12 +71,17 @@ def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
         )
     for hours in (25, 23):
         LimitUse.objects.create(person=pat, kind="exports", at=NOW - timedelta(hours=hours))
+    for hours in (25, 23):
+        SavedView.objects.create(
+            owner=pat, name="mine", source="adobe", deleted_at=NOW - timedelta(hours=hours)
+        )
     before = LedgerEntry.objects.count()
 
     with time_machine.travel(NOW, tick=False):
         call_command("upkeep", notes=tmp_path / "heads")
 
     assert list(ApiToken.objects.values_list("pk", flat=True)) == [made["kept"].pk]
+    assert [view.deleted_at for view in SavedView.objects.all()] == [NOW - timedelta(hours=23)]
     assert sorted(Export.objects.values_list("state", "made_at__date")) == [
         ("complete", (NOW - timedelta(days=91)).date()), ("expired", (NOW - timedelta(days=89)).date()),
     ]  # fmt: skip
@@ -88,7 +95,7 @@ def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
     assert LedgerEntry.objects.count() == before
     said = capsys.readouterr().out.splitlines()
     deleted = "1 actions, 2 files, 1 imports, 1 notices, 0 remembered orders, 1 sessions, 1 tokens"
-    assert said[0] == f"deleted: {deleted}, 1 uses, 1 wishes"
+    assert said[0] == f"deleted: {deleted}, 1 uses, 1 views, 1 wishes"
     assert "rows of orders_apitoken: 1" in said
 
 
@@ -110,6 +117,11 @@ KEPT_AS = {
     "orders_ledgerentry": "entries of the ledger",
     "orders_export": "rows of files that are gone",
     "orders_pastednumbers": "lists of numbers that somebody looked up",
+    "orders_companyname": "companies' names",
+    "orders_askedcustomer": "which customers were asked about",
+    "orders_watch": "which orders somebody watches",
+    "orders_watchedorder": "which orders somebody watches",
+    "orders_notice": "notices of what happened",
     "orders_indexedcustomer": "what is remembered of orders",
     "orders_indexedorder": "what is remembered of orders",
     "orders_indexedreference": "what is remembered of orders",
@@ -155,7 +167,6 @@ def test_everything_that_is_kept_stands_in_the_document_with_its_time() -> None:
 
 def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> None:
     assign(pat, "adobe", "C1", account="Harbour")
-    SavedView.objects.create(owner=pat, name="mine", source="adobe", customer_id="C1")
     with at(2):
         record(Action.VIEW_LIST, actor=pat, source="adobe", customer_id="C1")
     with at(1):
@@ -167,7 +178,6 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
     assert capsys.readouterr().out.splitlines() == [
         "Customer C1 of adobe",
         "account: Harbour",
-        "saved views: 1",
         "files: 0",
         "orders remembered: 0",
         "values under which they are found: 0",
@@ -175,6 +185,8 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
         "months in which they are counted: 0",
         "marked as seen by somebody: 0",
         "lists of numbers looked up that name them: 0",
+        "lists for which they were asked about: 0",
+        "watched by: 0",
         "entries in the ledger: 2",
         "  pat: view-list 2 times, 2026-05-02 12:00 to 2026-05-03 12:00 UTC",
     ]
@@ -216,7 +228,6 @@ def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: U
 
     assert capsys.readouterr().out.splitlines() == [
         "Customer 1000000007 of adobe",
-        "saved views: 0",
         "files: 0",
         "orders remembered: 2, the last seen 2026-11-27 12:05 UTC",
         f"values under which they are found: {references_of('1000000007')}",
@@ -225,6 +236,8 @@ def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: U
         "marked as seen by somebody: 1",
         "read in the background: 2026-05-04 11:00 UTC, the last time ok",
         "lists of numbers looked up that name them: 1",
+        "lists for which they were asked about: 0",
+        "watched by: 0",
         "entries in the ledger: 0",
     ]
 
@@ -242,10 +255,12 @@ def test_the_report_of_a_person_counts_what_is_theirs_and_nobody_elses(pat: User
     see(adobe_order("1"))
     for who, times in ((pat, 1), (person("olga"), 2)):
         PersonalSettings.objects.create(person=who, theme="dark")
+        watches.begin(who, "adobe", "C1", "1")
         ReadChanges.objects.create(person=who, read_at=NOW)
         SeenAlert.objects.create(person=who, order=IndexedOrder.objects.get(), kind=0, changed_at=NOW)
         for _ in range(times):
             looked_up(who, "C1")
+            Notice.objects.create(person=who, what="file-ready")
             RefreshRun.objects.create(began_at=NOW, customers=1, by=who.username)
 
     call_command("person_report", "--person", "pat")
@@ -255,6 +270,8 @@ def test_the_report_of_a_person_counts_what_is_theirs_and_nobody_elses(pat: User
         "lists of numbers looked up: 1",
         "orders marked as seen: 1",
         "what changed and was read: 1",
+        "notices: 1",
+        "orders watched: 1",
         "refreshes asked for: 1",
     }
     assert theirs - set(capsys.readouterr().out.splitlines()) == set()

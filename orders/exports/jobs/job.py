@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from orders.domain.granted_rights import Rights
 from orders.domain.retry_rules import RetryLimits
 from orders.exports.engine.file_builder import BuiltFile, FileBuilder, Step
 from orders.exports.engine.reconciler import Findings
-from orders.exports.jobs import storage
+from orders.exports.jobs import kept_files, storage
 from orders.exports.jobs.leases import Lease
 from orders.exports.models import Export
 from orders.exports.specification import ExportSpec
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import on_behalf_of
+from orders.people import notices
+from orders.people.notices import What
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +108,12 @@ def write_end(export: Export, outcome: str, rows: int, sha256: str = "") -> None
     )
 
 
+def tell_owner(export: Export, what: What, subject: str) -> None:
+    """Of a file that was made while they did something else."""
+    if export.noticed_at is None:
+        notices.tell(owner_of(export), what, subject=subject, address=f"/exports/{export.pk}/")
+
+
 def settle_end(export: Export) -> bool:
     """Write down the end that the ledger does not have yet; whether it has it now. The first to come does,
     whoever's request that is.
@@ -134,7 +143,7 @@ def outcome(export: Export, built: BuiltFile) -> dict[str, Any]:
         "missing": list(missing),
         "unreadable": built.findings.unreadable,
         "file_name": spec_of(export).file_name(is_complete=not missing),
-        "file_path": str(built.path.relative_to(storage.root())),
+        "file_path": kept_files.name_of(built.path),
         "file_size": built.size,
         "file_sha256": built.sha256,
         "orders_done": built.orders,
@@ -176,14 +185,26 @@ class Job:
         self.lease.keep(step)
         return self._rights
 
+    def steps(self, builder: FileBuilder) -> Iterator[Step]:
+        """From the first page until the file lies where it is kept. Raises `UpstreamError` and `NotKept`."""
+        yield from builder.build()
+        for _ in kept_files.handing_over(builder.file):
+            yield builder.step
+
     def finish(self, built: BuiltFile) -> None:
         """Give the export back with its file. What can't be written down is not offered."""
         missing = built.findings.missing
         with transaction.atomic():
             self.lease.release(**outcome(self.export, built))
             write_end(self.export, "partial" if missing else "ok", built.rows, built.sha256)
+            tell_owner(
+                self.export,
+                What.FILE_PARTIAL if missing else What.FILE_READY,
+                spec_of(self.export).file_name(is_complete=not missing),
+            )
         if not missing:  # else what there is may be continued
-            storage.discard_spool(built.path.parent, keep=built.path)
+            storage.discard_spool(built.path, is_kept_here=not kept_files.lie_apart())
+        kept_files.discard(self.export, keep=kept_files.name_of(built.path))
 
     def _admitted(self) -> Rights:
         self._admitted_at = time.monotonic()

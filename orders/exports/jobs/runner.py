@@ -10,12 +10,13 @@ from orders import services
 from orders.domain.errors import UpstreamError
 from orders.exports.engine.backoff import BACKGROUND
 from orders.exports.engine.file_builder import FileBuilder
-from orders.exports.jobs import storage
-from orders.exports.jobs.job import KEPT, REFUSALS, Job, settle_end
+from orders.exports.jobs import kept_files
+from orders.exports.jobs.job import KEPT, REFUSALS, Job, settle_end, tell_owner
 from orders.exports.jobs.leases import CancelRequested, Lease, LeaseLost
 from orders.exports.models import Export
 from orders.infrastructure.jobs import stopping
 from orders.ledger.context import on_behalf_of
+from orders.people.notices import What
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,10 @@ def _try(lease: Lease) -> None:
         logger.warning("export %s: taken over by another worker", export.pk)
     except CancelRequested:
         _cancelled(lease)
+    except kept_files.NotKept:
+        logger.exception("export %s could not be put where files are kept", export.pk)
+        message = gettext("The file was made, but the place where files are kept does not take it.")
+        _stopped(lease, cause="internal", message=message)
     except Exception:
         # A full disk, or a mistake of ours: the export is stopped, the worker is not.
         logger.exception("export %s stopped", export.pk)
@@ -71,7 +76,7 @@ def _run(lease: Lease) -> None:
 def _build(job: Job, builder: FileBuilder) -> None:
     lease = job.lease
     try:
-        for step in builder.build():
+        for step in job.steps(builder):
             if stopping.is_set():
                 raise Interrupted
             builder.rights = job.keep(step)
@@ -118,7 +123,7 @@ def _stopped(
     end: str = "",
 ) -> None:
     now = timezone.now()
-    _end(
+    if _end(
         lease,
         end or cause,
         state=Export.State.FAILED,
@@ -129,17 +134,18 @@ def _stopped(
         error_message=message[:_LONGEST_MESSAGE],
         error_request_id=request_id,
         error_correlation_id=correlation_id,
-    )
+    ):
+        tell_owner(lease.export, What.FILE_FAILED, lease.export.customer_id or lease.export.source)
 
 
 def _cancelled(lease: Lease) -> None:
     _end(lease, "cancelled", state=Export.State.CANCELLED, finished_at=timezone.now())
-    storage.discard(storage.directory_of(lease.export))
+    kept_files.discard(lease.export)
 
 
-def _end(lease: Lease, end: str, **fields: Any) -> None:
-    """Give it back without a file. That is no reason to hold on to it where the ledger can't be written, or
-    where the process dies before: what is owed to the ledger is written later.
+def _end(lease: Lease, end: str, **fields: Any) -> bool:
+    """Give it back without a file; whether that is how it ended. That is no reason to hold on to it where the
+    ledger can't be written, or where the process dies before: what is owed to the ledger is written later.
     """
     try:
         lease.release(owed_end=end, **fields)
@@ -148,3 +154,6 @@ def _end(lease: Lease, end: str, **fields: Any) -> None:
         _cancelled(lease)
     except LeaseLost:
         logger.warning("export %s: taken over by another worker", lease.export.pk)
+    else:
+        return True
+    return False

@@ -18,6 +18,7 @@ from orders.upstreams.adobe_vip_marketplace.parse_offers import parse_offers
 from orders.upstreams.adobe_vip_marketplace.parse_resellers import parse_customers
 from orders.upstreams.adobe_vip_marketplace.request_parameters import (
     PRICE_LIST,
+    PRICE_PARAMETER,
     AdobeOrderQuery,
     customer_path,
     list_path,
@@ -72,7 +73,7 @@ class AdobeVipMarketplace:
         correlation_id: str = "",
     ) -> FetchedOrder:
         # Prices are an extra of 2026; an order is never asked for them unless a person wants them.
-        asked = [("fetch-price", "true")] if with_prices else []
+        asked = [(PRICE_PARAMETER, "true")] if with_prices else []
         answer = self._transport.get(
             order_path(customer_id, order_id),
             asked,

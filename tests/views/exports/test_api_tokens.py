@@ -130,7 +130,18 @@ def test_another_scheme_is_left_to_whoever_stands_in_front(portal):
     assert portal.get(HISTORY, headers={"Authorization": "Basic ZGFuYTpkYW5h"}).status_code == 200
 
 
-NUMBERED = ("-view", "-column-set", "-token", "-import", "person", "-sessions", "-tokens", "-factor", "-wish")
+NUMBERED = (
+    "-view",
+    "-column-set",
+    "-token",
+    "-import",
+    "person",
+    "-sessions",
+    "-tokens",
+    "-factor",
+    "-wish",
+    "notice",
+)
 
 
 def addresses_by_name() -> dict[str, str]:
@@ -187,7 +198,7 @@ def test_a_token_may_do_nothing_else(script, agent):
         ("export", "POST"),
         ("export-file", "GET"),
     }
-    assert {name for name, _ in statuses} > {"home", "profile", "make-token", "revoke-token", "save-view"}
+    assert {name for name, _ in statuses} > {"home", "profile", "make-token", "revoke-token", "saved-views"}
 
 
 def test_a_token_opens_neither_the_administration_nor_the_sign_out(script, django_user_model):

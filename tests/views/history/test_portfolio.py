@@ -8,8 +8,8 @@ import time_machine
 from django.core.management import call_command
 
 from orders.index import write_now
-from orders.index.alert_models import ReadChanges
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges
 from orders.ledger.models import LedgerEntry
 from orders.people.models import Account, AccountCustomer, Assignment
 from orders.sandbox import customers
