@@ -150,6 +150,7 @@ def addresses_by_name() -> dict[str, str]:
         "source": "adobe",
         "customer_id": customers.ADOBE_SMALL,
         "order_id": "0007000001",
+        "reseller_id": customers.ADOBE_RESELLER,
         "pk": "5b7a3a9e-58c5-4a2b-a8cb-1a2b3c4d5e6f",
         "number": "1",
         "rows": "orders",
