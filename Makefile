@@ -67,9 +67,13 @@ format: install-dev ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: install-dev ## the benchmarks, as ratios within one run
+bench: install-dev ## the benchmarks, as ratios within one run; BASE=v0.2.0 measures that version beside this one
+ifdef BASE
+	@$(BIN)/python -m tests.bench.paired $(BASE) $(ARGS)
+else
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench.exports $(ARGS)
+endif
 
 prove: install-dev ## the slow proofs
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "slow or not slow" $(ARGS)

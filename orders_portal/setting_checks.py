@@ -85,6 +85,24 @@ def rates(value: dict[str, float]) -> None:
         raise ValidationError("not a list of rates by upstream")
 
 
+_PRICES = {
+    "region": frozenset({"AP", "JP", "WE", "LA", "MX", "EE", "PA", "NA"}),
+    "currency": frozenset({"AUD", "EUR", "GBP", "JPY", "USD"}),
+    "segments": frozenset({"COM", "EDU", "GOV"}),
+}
+
+
+def price_list(value: dict[str, str]) -> None:
+    """`region=NA,currency=USD,segments=COM EDU`, as Adobe documents their values; or nothing."""
+    if not value:
+        return
+    is_whole = value.keys() == _PRICES.keys() and all(value.values())
+    if not is_whole or len(value["region"].split()) != 1 or len(value["currency"].split()) != 1:
+        raise ValidationError("not a price list")
+    if any(not set(value[name].split()) <= known for name, known in _PRICES.items()):
+        raise ValidationError("not a price list")
+
+
 def positive(value: float) -> None:
     if value <= 0:
         raise ValidationError("not greater than zero")

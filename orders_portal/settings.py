@@ -24,6 +24,7 @@ from orders_portal.setting_checks import (
     check_of,
     path_prefix,
     positive,
+    price_list,
     proxy_address,
     queue_list,
     rates,
@@ -182,6 +183,8 @@ WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0, validate=validate.Range(
 
 # Whether panels show what a customer's company is called; a company may be a person.
 SHOW_COMPANY_NAMES = env.bool("SHOW_COMPANY_NAMES", True)
+# The price list that is asked for names once a month, region=NA,currency=USD,segments=COM EDU; empty: never.
+PRICE_LIST: dict[str, str] = env.dict("PRICE_LIST", {}, validate=price_list)
 # Of a demo: customers whom its first page offers, by upstream and ID, each with what it shows.
 CUSTOMERS_TO_TRY: Any = env.json("CUSTOMERS_TO_TRY", {}, validate=texts_by_source)
 # Days after it was last seen that an order is forgotten.
@@ -305,7 +308,7 @@ CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 # Each job has its row in the database, where `run_worker` finds it.
 TASKS = {"default": {"BACKEND": TASK_BACKENDS[WORKER_ENGINE], "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
-JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs"]
+JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs", "orders.services.product_jobs"]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -153,7 +153,7 @@ def gunicorn_command(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "orders_portal.wsgi"),
         *("--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", "1", "--threads", "64"),
+        *("--worker-class", "orders_portal.server_worker.Worker", "--workers", "1", "--threads", "64"),
         *("--no-control-socket", "--log-level", "warning", "--limit-request-line", "8190"),
     ]
 

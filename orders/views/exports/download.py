@@ -27,7 +27,7 @@ from orders.people.permissions import Refused
 from orders.people.token_authentication import plain, wants_page
 from orders.presentation.filtersets import FILTERSETS
 from orders.views.shared.export_forms import ExportForm, ExportRequest
-from orders.views.shared.export_menu import filter_words, hidden_fields
+from orders.views.shared.export_menu import filter_words, hidden_fields, selected_words
 from orders.views.shared.failures import Failure, failure_of
 from orders.views.shared.file_answers import POLL_AFTER, seconds_to_wait, send_file
 from orders.views.shared.pages import ErrorPage, render_page
@@ -232,8 +232,8 @@ def _page(request: PortalRequest, asked: ExportRequest, *, status: int, **more: 
         history_address=f"{history}?{query}" if query else history,
         export_address=reverse("export", args=[asked.description.name, asked.customer_id]),
         form=asked.form,
-        filters=filter_words(asked.filters),
-        hidden=hidden_fields(asked.given, asked.filters),
+        filters=[*selected_words(asked.given), *filter_words(asked.filters)],
+        hidden=hidden_fields(asked.given, asked.filters, of_file=True),
         **more,
     )
     return render_page(request, "orders/exports/answer.html", context, status=status)
