@@ -7,7 +7,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from orders.management.commands.rundemo import customers_to_try
+from orders.sandbox import customers
 from tests.cluster.cluster import Cluster, missing, running
 
 PEOPLE = """
@@ -20,6 +20,14 @@ for person, password in demo.make_people():
 demo.make_accounts(accounts())
 products.import_price_list(price_list.as_file().encode(), actor=None)
 """
+
+
+def customers_to_try() -> str:
+    """For the portal's first page, as `make run` has it."""
+    shows: dict[str, dict[str, str]] = {}
+    for customer in customers.ALL:
+        shows.setdefault(customer.source, {})[customer.id] = customer.shows
+    return json.dumps(shows)
 
 
 def interrupted(*_: Any) -> None:
@@ -58,8 +66,7 @@ def main() -> int:
         signal.signal(number, interrupted)
     try:
         say("Starting PostgreSQL, Redis, the sandbox upstreams, two web servers, two workers and nginx ...")
-        demo = {"CUSTOMERS_TO_TRY": json.dumps(customers_to_try()), "REFRESH_MINUTES": "1"}
-        with running(port, **demo) as cluster:
+        with running(port, CUSTOMERS_TO_TRY=customers_to_try(), REFRESH_MINUTES="1") as cluster:
             people = cluster.run(PEOPLE)
             say(welcome(cluster, "  " + people))
             while True:

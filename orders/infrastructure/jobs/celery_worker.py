@@ -35,16 +35,16 @@ def serve(slots: Mapping[str, int], *, interval: float) -> int:
     if len(slots) > 1:
         return _serve_each(slots, interval)
     ((queue, count),) = slots.items()
-    keeper = Maintenance(slots)
+    maintenance = Maintenance(slots)
     registry.sweep(_Recount(queue))
     app.steps["consumer"].add(_Pulse)
-    app.task(_runner(keeper.worker_id, queue), name=RUN_JOB)
+    app.task(_runner(maintenance.worker_id, queue), name=RUN_JOB)
     celery_signals.setup_logging.connect(_leave_logging_alone)
     celery_signals.worker_shutting_down.connect(_stop)
-    looking = threading.Thread(target=_look, args=[keeper, interval], name="keeper", daemon=True)
+    looking = threading.Thread(target=_look, args=[maintenance, interval], name="maintenance", daemon=True)
     looking.start()
     app.Worker(
-        hostname=keeper.worker_id,
+        hostname=maintenance.worker_id,
         queues=[name_of(queue)],
         pool="threads",
         concurrency=count,
@@ -55,7 +55,7 @@ def serve(slots: Mapping[str, int], *, interval: float) -> int:
     ).start()
     _stop()
     looking.join(GRACE)
-    keeper.sign_off()
+    maintenance.sign_off()
     return 0
 
 
@@ -71,9 +71,9 @@ class _Pulse(bootsteps.StartStopStep):
         self._beat.cancel()
 
 
-def _look(keeper: Maintenance, interval: float) -> None:
+def _look(maintenance: Maintenance, interval: float) -> None:
     while not stopping.is_set():
-        keeper.look()
+        maintenance.look()
         woken.wait(interval)
         woken.clear()
     connections.close_all()
