@@ -12,6 +12,7 @@ from orders.index.models import (
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
+from orders.people.account_set_models import AccountSet
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (
     Account,
@@ -31,6 +32,7 @@ __all__ = [
     "Account",
     "AccountCustomer",
     "AccountImport",
+    "AccountSet",
     "AdviceText",
     "ApiToken",
     "Assignment",

@@ -5,7 +5,17 @@ from django.urls import include, path, register_converter
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
 from orders.views.customer import panels
 from orders.views.exports import column_sets, dictionary, download, notice, overview
-from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
+from orders.views.history import (
+    account,
+    account_sets,
+    attention,
+    history,
+    home,
+    lookup,
+    lookups,
+    portfolio,
+    saved_views,
+)
 from orders.views.ledger import page
 from orders.views.order import details
 from orders.views.people import account_imports, directory, limits, looks, own_settings, profile, security
@@ -83,6 +93,9 @@ urlpatterns = [
     path("portfolio/refresh/", portfolio.refresh, name="refresh-accounts"),
     path("portfolio/progress/", portfolio.progress, name="refresh-progress"),
     path("portfolio/changes/read/", portfolio.mark_changes_read, name="changes-read"),
+    path("portfolio/sets/", account_sets.sets, name="account-sets"),
+    path("portfolio/sets/<int:pk>/", account_sets.edit, name="account-set"),
+    path("portfolio/sets/<int:pk>/delete/", account_sets.delete, name="delete-account-set"),
     path("portfolio/<int:number>/", account.show, name="account"),
     path("exports/", overview.export_list, name="exports"),
     path("exports/notice/", notice.notice, name="export-notice"),

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from orders import exports
 from orders.exports.models import ColumnSet, Export
 from orders.people import api_tokens
+from orders.people.account_set_models import AccountSet
 from orders.people.models import SavedView
 from orders.sandbox import SandboxServer, customers
 from tests.pages import Page
@@ -46,7 +47,7 @@ OF = ("fabric", CUSTOMER)
 ACCOUNT = ("adobe", customers.ADOBE_ORDINARY)  # assigned to nobody
 ORDER = (*OF, "ORDER")  # the ID is put in when it is known
 # These belong to somebody else.
-EXPORT, TOKEN, PRESET, VIEW = ("EXPORT",), ("TOKEN",), ("PRESET",), ("VIEW",)
+EXPORT, TOKEN, PRESET, VIEW, SET = ("EXPORT",), ("TOKEN",), ("PRESET",), ("VIEW",), ("SET",)
 PERSON = ("PERSON",)  # who may do everything: above them all
 REASON = {"reason": "T-1"}
 GRANT = {"decision": "grant", "limit": "9", **REASON}
@@ -101,6 +102,13 @@ TABLE = [
     Row("GET",  "refresh-progress", (),        302, 403, 200, 200, 200, 200, 200),
     Row("POST", "changes-read",     (),        302, 403, 302, 302, 302, 302, 302),
     Row("GET",  "changes-read",     (),        302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "account-sets",     (),        302, 403, 200, 200, 200, 200, 200),
+    Row("POST", "account-sets",     (),        302, 403, 400, 400, 400, 400, 400),
+    # This one is somebody else's.
+    Row("GET",  "account-set",      SET,       302, 403, 404, 404, 404, 404, 404),
+    Row("POST", "account-set",      SET,       302, 403, 404, 404, 404, 404, 404),
+    Row("POST", "delete-account-set", SET,     302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "delete-account-set", SET,     302, 405, 405, 405, 405, 405, 405),
     Row("GET",  "exports",          (),        302, 200, 200, 200, 200, 200, 200),
     Row("GET",  "export-notice",    (),        302, 200, 200, 200, 200, 200, 200),
     Row("POST", "export-notice",    (),        302, 302, 302, 302, 302, 302, 302),
@@ -206,6 +214,7 @@ def others(upstreams: SandboxServer, settings: Any, tmp_path: Path) -> dict[str,
         "TOKEN": token.pk,
         "PERSON": root.pk,
         "PRESET": ColumnSet.objects.create(owner=root, source="fabric", rows="orders", columns=["id"]).pk,
+        "SET": AccountSet.objects.create(owner=root, name="root's").pk,
         "VIEW": SavedView.objects.create(owner=root, name="root's", source="fabric", customer_id=CUSTOMER).pk,
     }
 

@@ -29,6 +29,7 @@ from orders.index.models import (
 )
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.ledger import Action, LedgerEntry, record
+from orders.people.account_set_models import AccountSet
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (
     AccountCustomer,
@@ -143,6 +144,7 @@ def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "what changed and was read", ReadChanges.objects.filter(person=person).count()
     yield "refreshes asked for", RefreshRun.objects.filter(by=person.get_username()).count()
     yield "saved views", SavedView.objects.filter(owner=person).count()
+    yield "sets of accounts", AccountSet.objects.filter(owner=person).count()
     yield "column sets", ColumnSet.objects.filter(owner=person).count()
     yield "files", Export.objects.filter(owner=person).count()
     actions = LogEntry.objects.filter(user=person)
