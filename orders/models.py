@@ -1,6 +1,6 @@
 """Where Django looks for models. Each stands in its room: what it keeps, its room alone writes."""
 
-from orders.exports.models import ColumnSet, Export
+from orders.exports.models import ColumnSet, Export, ExportCustomer
 from orders.index.alert_models import SeenAlert
 from orders.index.models import (
     CustomerMonth,
@@ -40,6 +40,7 @@ __all__ = [
     "CustomerMonth",
     "CustomerRefresh",
     "Export",
+    "ExportCustomer",
     "IndexedCustomer",
     "IndexedOrder",
     "IndexedReference",

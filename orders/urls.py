@@ -4,7 +4,7 @@ from django.urls import include, path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
 from orders.views.customer import panels
-from orders.views.exports import column_sets, dictionary, download, notice, overview
+from orders.views.exports import column_sets, dictionary, download, notice, overview, portfolio_file
 from orders.views.history import (
     account,
     account_sets,
@@ -93,6 +93,7 @@ urlpatterns = [
     path("portfolio/refresh/", portfolio.refresh, name="refresh-accounts"),
     path("portfolio/progress/", portfolio.progress, name="refresh-progress"),
     path("portfolio/changes/read/", portfolio.mark_changes_read, name="changes-read"),
+    path("portfolio/export/", portfolio_file.export, name="export-portfolio"),
     path("portfolio/sets/", account_sets.sets, name="account-sets"),
     path("portfolio/sets/<int:pk>/", account_sets.edit, name="account-set"),
     path("portfolio/sets/<int:pk>/delete/", account_sets.delete, name="delete-account-set"),

@@ -18,17 +18,16 @@ from orders import services
 from orders.domain.errors import UpstreamError
 from orders.domain.granted_rights import Rights
 from orders.exports.engine.backoff import BACKGROUND, INLINE
-from orders.exports.engine.file_builder import FileBuilder, Step
+from orders.exports.engine.file_builder import Step
 from orders.exports.engine.pages import LONGEST_PAGE
-from orders.exports.jobs import leases, storage
+from orders.exports.jobs import leases, storage, whose
 from orders.exports.jobs.job import (
     REFUSALS,
     Job,
     admitted,
     begin,
-    learnt,
+    builder_of,
     outcome,
-    spec_of,
     stored,
     write_end,
 )
@@ -150,6 +149,8 @@ def _fields(spec: ExportSpec, owner: User) -> dict[str, Any]:
 
 
 def _started(spec: ExportSpec, owner: User) -> Rights:
+    if spec.is_portfolio:
+        return whose.begin(spec, owner)
     return services.export_started(
         actor=owner,
         source=spec.source,
@@ -226,7 +227,8 @@ def _begin_again(export: Export) -> None:
     begin(export)
     state = Export.State
     unfinished = Export.objects.filter(pk=export.pk, state__in=[state.FAILED, state.PARTIAL])
-    was_read_to_end = export.total_count is not None and export.next_offset >= export.total_count
+    total = export.customers if export.is_portfolio else export.total_count
+    was_read_to_end = total is not None and export.next_offset >= total
     anew = {"pages_done": 0, "orders_done": 0, "rows_done": 0, "next_offset": 0, "duplicates": 0}
     unfinished.update(
         state=state.WAITING,
@@ -244,15 +246,8 @@ def offer_what_there_is(export: Export) -> None:
     """Let its owner download what a stopped export has so far, as `PARTIAL_…`. It can still be continued."""
     if export.state != Export.State.FAILED or not export.orders_done:
         return
-    with FileBuilder(
-        spec_of(export),
-        storage.latest_directory(export),
-        rights=admitted(export),
-        retry_limits=BACKGROUND,
-        pages=export.pages_done,
-        findings=learnt(export),
-    ) as builder:
-        builder.findings.missing = (missing_sentence(export),)
+    with builder_of(export, storage.latest_directory(export), admitted(export), BACKGROUND) as builder:
+        builder.findings.missing = (*builder.known_missing, missing_sentence(export))
         builder.findings.unreadable = builder.spool.unreadable()
         for _ in builder.finish():
             pass
@@ -267,6 +262,11 @@ def offer_what_there_is(export: Export) -> None:
 def missing_sentence(export: Export) -> str:
     """Which orders a stopped export does not have, counted in the order of the page."""
     first = export.next_offset + 1
+    if export.is_portfolio:
+        return gettext("Customers %(first)s to %(total)s of %(total)s are missing.") % {
+            "first": f"{first:,}",
+            "total": f"{export.customers:,}",
+        }
     if export.total_count is None:
         return gettext("All orders from number %(first)s on are missing.") % {"first": f"{first:,}"}
     return gettext("Orders %(first)s to %(total)s of %(total)s are missing.") % {
@@ -276,6 +276,8 @@ def missing_sentence(export: Export) -> str:
 
 
 def progress(export: Export) -> Progress:
+    if export.is_portfolio:
+        return _progress_by_customer(export)
     total, done = export.total_count, export.orders_done
     rate = _rate(export)
     return Progress(
@@ -286,6 +288,20 @@ def progress(export: Export) -> Progress:
         rows=export.rows_done,
         rate=rate,
         seconds_left=max(0, total - done) / rate if total is not None and rate else None,
+    )
+
+
+def _progress_by_customer(export: Export) -> Progress:
+    """Nobody knows how many orders those have who have not been read."""
+    total, done = export.customers, export.pages_done
+    return Progress(
+        fraction=min(1.0, done / total) if total else None,
+        pages=done,
+        total_pages=total or None,
+        orders=export.orders_done,
+        rows=export.rows_done,
+        rate=_rate(export),
+        seconds_left=None,
     )
 
 
@@ -315,18 +331,25 @@ def open_file(export: Export, owner: User) -> BinaryIO:
         logger.error("file %s is not in EXPORT_DIR: web servers and workers must share one", export.pk)
         raise NotOnThisDisk from None
     try:
-        services.export_downloaded(
-            actor=owner,
-            source=found.source,
-            customer_id=found.customer_id,
-            row_count=found.rows_done,
-            file_sha256=found.file_sha256,
-            is_revealed=bool(found.reason),
-        )
+        _write_download(found, owner)
     except BaseException:
         opened.close()
         raise
     return opened
+
+
+def _write_download(export: Export, owner: User) -> None:
+    if export.is_portfolio:
+        whose.write_download(export, owner)
+        return
+    services.export_downloaded(
+        actor=owner,
+        source=export.source,
+        customer_id=export.customer_id,
+        row_count=export.rows_done,
+        file_sha256=export.file_sha256,
+        is_revealed=bool(export.reason),
+    )
 
 
 def exports_of(owner: User) -> QuerySet[Export]:

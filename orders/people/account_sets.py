@@ -31,6 +31,9 @@ class AccountChoice(msgspec.Struct, frozen=True, kw_only=True):
         return not self.accounts and not self.sets
 
 
+ALL_ACCOUNTS = AccountChoice()
+
+
 def sets_of(owner: Person) -> QuerySet[AccountSet]:
     return AccountSet.objects.filter(owner=owner.pk)
 
@@ -54,7 +57,7 @@ def _accounts_in(owner: Person, sets: Collection[str]) -> frozenset[int]:
 
 
 def is_name_taken(owner: Person, name: str, *, by_others_than: AccountSet | None = None) -> bool:
-    others = sets_of(owner).exclude(pk=by_others_than.pk if by_others_than else None)
+    others = sets_of(owner).exclude(pk=(by_others_than and by_others_than.pk) or 0)
     return name.casefold() in {each.casefold() for each in others.values_list("name", flat=True)}
 
 

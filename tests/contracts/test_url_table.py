@@ -102,6 +102,9 @@ TABLE = [
     Row("GET",  "refresh-progress", (),        302, 403, 200, 200, 200, 200, 200),
     Row("POST", "changes-read",     (),        302, 403, 302, 302, 302, 302, 302),
     Row("GET",  "changes-read",     (),        302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "export-portfolio", (),        401, 403, 403, 200, 200, 200, 200),
+    # Nobody has an account with a customer there.
+    Row("POST", "export-portfolio", (),        401, 403, 403, 400, 400, 400, 400, {"source": "adobe"}),
     Row("GET",  "account-sets",     (),        302, 403, 200, 200, 200, 200, 200),
     Row("POST", "account-sets",     (),        302, 403, 400, 400, 400, 400, 400),
     # This one is somebody else's.

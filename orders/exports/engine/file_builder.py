@@ -13,7 +13,7 @@ from orders.domain.retry_rules import RetryLimits
 from orders.exports.engine.about_sheet import about_file
 from orders.exports.engine.backoff import Backoff
 from orders.exports.engine.formats import SpooledSheet
-from orders.exports.engine.page_fetcher import PageFetcher
+from orders.exports.engine.page_fetcher import Askers, PageFetcher
 from orders.exports.engine.pages import Reader
 from orders.exports.engine.reconciler import Findings, Reconciler
 from orders.exports.engine.spool import Mark, Spool
@@ -73,11 +73,13 @@ class FileBuilder:
         self._built: BuiltFile | None = None
         self._retry_limits = retry_limits
         self._is_read = False
-        self._reader = Reader(spec, rights)
-        encode = spec.file_format.encode
-        heads = {sheet: spec.file_format.heading(self._headings(sheet)) for sheet in spec.sheets}
-        # A list that comes whole is asked for again, with all that its answer said of it.
-        self.spool = Spool(directory, heads, encode, pages=pages if self._reader.pages_upstream else 0)
+        self._rights = rights
+        heads = {sheet: spec.file_format.heading(spec.headings_of(sheet)) for sheet in spec.sheets}
+        self.spool = Spool(directory, heads, spec.file_format.encode, pages=self._pages_kept(pages))
+
+    def _pages_kept(self, pages: int) -> int:
+        """A list that comes whole is asked for again, with all that its answer said of it."""
+        return pages if self.spec.description.pages_upstream else 0
 
     def __enter__(self) -> "FileBuilder":
         return self
@@ -88,11 +90,16 @@ class FileBuilder:
     @property
     def rights(self) -> Rights:
         """With which the next pages are asked for."""
-        return self._reader.rights
+        return self._rights
 
     @rights.setter
     def rights(self, rights: Rights) -> None:
-        self._reader.rights = rights
+        self._rights = rights
+
+    @property
+    def known_missing(self) -> tuple[str, ...]:
+        """What is known to be missing of what has been read."""
+        return ()
 
     @property
     def file(self) -> BuiltFile:
@@ -109,19 +116,26 @@ class FileBuilder:
             mark=spool.last,
             findings=self.findings,
             is_read=self._is_read,
-            sync=spool.sync,
+            sync=self.sync,
         )
+
+    def sync(self) -> None:
+        """Everything before this outlives a power cut."""
+        self.spool.sync()
 
     def build(self) -> Iterator[Step]:
         """All orders into the spool, and from there into the file. Raises `UpstreamError`."""
-        with PageFetcher(self._reader, Backoff(self._retry_limits, settings.EXPORT_WORKERS)) as fetcher:
-            label = self.spec.description.short_label
-            reconciler = Reconciler(fetcher, self.spool, label=label, findings=self.findings)
-            for _ in reconciler.run():
+        with Askers(Backoff(self._retry_limits, settings.EXPORT_WORKERS)) as askers:
+            for _ in self._gather(askers):
                 yield self.step
         self._is_read = True
         yield self.step
         yield from self.finish()
+
+    def _gather(self, askers: Askers) -> Iterator[None]:
+        fetcher = PageFetcher(Reader(self.spec, lambda: self.rights), askers)
+        label = self.spec.description.short_label
+        yield from Reconciler(fetcher, self.spool, label=label, findings=self.findings).run()
 
     def finish(self) -> Iterator[Step]:
         """The file of what is in the spool. It gets its name when all of it is on the disk.
@@ -131,7 +145,7 @@ class FileBuilder:
         path = self.directory / f"file.{self.spec.file_format.extension}"
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
-        self.spool.sync()
+        self.sync()
         last, missing = self.spool.last, self.findings.missing
         writing = self.spec.file_format.finish(
             unfinished,
@@ -157,12 +171,9 @@ class FileBuilder:
             findings=self.findings,
         )
 
-    def _headings(self, sheet: str) -> list[str]:
-        return [column.name for column in self.spec.columns_of(sheet)]
-
     def _spooled(self) -> list[SpooledSheet]:
         return [
-            SpooledSheet(name=_SHEET_NAMES[sheet], headings=self._headings(sheet), path=path)
+            SpooledSheet(name=_SHEET_NAMES[sheet], headings=self.spec.headings_of(sheet), path=path)
             for sheet, path in zip(self.spec.sheets, self.spool.paths, strict=True)
         ]
 

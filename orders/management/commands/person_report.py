@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
-from orders.exports.models import ColumnSet, Export
+from orders.exports.models import ColumnSet, Export, ExportCustomer
 from orders.index.alert_models import ReadChanges, SeenAlert
 from orders.index.models import (
     CustomerMonth,
@@ -77,7 +77,10 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     """
     of = {"source": source, "customer_id": customer_id}
     # What showed orders of several customers names them among its details.
-    several = (Action.VIEW_PORTFOLIO, Action.VIEW_ATTENTION, Action.LOOK_UP, Action.EXPORT_DOWNLOAD)
+    several = (
+        *(Action.VIEW_PORTFOLIO, Action.VIEW_ATTENTION, Action.LOOK_UP),
+        *(Action.EXPORT_START, Action.EXPORT_END, Action.EXPORT_DOWNLOAD, Action.REFUSED),
+    )
     among_others = Q(action__in=several, details__contains=f'"{source} {customer_id}"')
     entries = LedgerEntry.objects.filter(Q(**of) | among_others)
     yield f"Customer {customer_id} of {source}"
@@ -85,6 +88,8 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
         yield f"account: {kept.account.name}"
     yield f"saved views: {SavedView.objects.filter(**of).count()}"
     yield f"files: {Export.objects.filter(**of).count()}"
+    among = ExportCustomer.objects.filter(export__source=source, customer_id=customer_id)
+    yield f"files of several customers with them: {among.count()}"
     yield from _remembered(source, customer_id)
     yield f"entries in the ledger: {entries.count()}"
     yield from _who_looked(entries)

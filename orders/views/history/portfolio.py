@@ -104,6 +104,7 @@ class PortfolioPage:
     chosen: str = ""
     choices: Sequence[tuple[str, str]] = ()
     has_choice: bool = False
+    may_export: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,7 @@ def _page(request: PortalRequest, wish: Wish, found: Portfolio) -> PortfolioPage
         chosen=as_query(wish.choice),
         choices=as_fields(wish.choice),
         has_choice=bool(wish.text) or not wish.choice.is_all,
+        may_export=rights_in(request).may_export,
     )
 
 

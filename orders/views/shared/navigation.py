@@ -41,7 +41,7 @@ def _unseen(request: PortalRequest) -> int:
 
 _LOOK_UPS = frozenset({"lookup", "history", "details", "save-view"})
 _FILES = frozenset({"export-detail", "columns-help"})
-_ACCOUNTS = frozenset({"account", "account-sets", "account-set"})
+_ACCOUNTS = frozenset({"account", "export-portfolio", "account-sets", "account-set"})
 _IMPORTS = frozenset({"account-import", "carry-out-import"})
 
 PLACES: list[Place] = [
