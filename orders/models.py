@@ -1,6 +1,7 @@
 """Where Django looks for models. Each stands in its room: what it keeps, its room alone writes."""
 
 from orders.exports.models import ColumnSet, Export, ExportCustomer
+from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.index.alert_models import SeenAlert
 from orders.index.models import (
     CustomerMonth,
@@ -55,6 +56,8 @@ __all__ = [
     "RefreshRun",
     "RoleScope",
     "SavedView",
+    "Schedule",
+    "ScheduleRun",
     "SecurityNotice",
     "SeenAlert",
     "StatusChange",

@@ -4,7 +4,15 @@ from django.urls import include, path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
 from orders.views.customer import panels
-from orders.views.exports import column_sets, dictionary, download, notice, overview, portfolio_file
+from orders.views.exports import (
+    column_sets,
+    dictionary,
+    download,
+    notice,
+    overview,
+    portfolio_file,
+    schedules,
+)
 from orders.views.history import (
     account,
     account_sets,
@@ -106,6 +114,11 @@ urlpatterns = [
     path("exports/<uuid:pk>/cancel/", overview.cancel, name="cancel-export"),
     path("exports/<uuid:pk>/rest/", overview.fetch_rest, name="fetch-rest"),
     path("exports/<uuid:pk>/offer/", overview.offer, name="offer-export"),
+    path("schedules/", schedules.schedules, name="schedules"),
+    path("schedules/<int:pk>/run/", schedules.run, name="run-schedule"),
+    path("schedules/<int:pk>/pause/", schedules.pause, name="pause-schedule"),
+    path("schedules/<int:pk>/resume/", schedules.resume, name="resume-schedule"),
+    path("schedules/<int:pk>/delete/", schedules.delete, name="delete-schedule"),
     path("profile/", profile.profile, name="profile"),
     path("profile/tokens/", profile.make_token, name="make-token"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke_token, name="revoke-token"),

@@ -68,6 +68,8 @@ _oidc = {
     for name in ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 }
 _saml = {name: env.str(name, "") or "" for name in ("SAML_NAME", "SAML_ENTITY_ID", "SAML_METADATA_URL")}
+# With its scheme, for links in mails, which are sent without anybody's request.
+PORTAL_URL = env.str("PORTAL_URL", "")
 # Without a host no mail is sent. Mails name no customer and hold no link that signs anybody in.
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587, validate=validate.Range(min=1, max=65535))
@@ -276,7 +278,11 @@ CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 # Each job has its row in the database, where `run_worker` finds it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
-JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs"]
+JOB_MODULES = [
+    "orders.exports.jobs.upkeep",
+    "orders.exports.schedules.running",
+    "orders.services.refresh_jobs",
+]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -77,6 +77,7 @@ class Export(models.Model):
     file_path = models.CharField(max_length=300, blank=True)  # below EXPORT_DIR
     file_size = models.PositiveBigIntegerField(null=True, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    content_sha256 = models.CharField(max_length=64, blank=True)  # of its rows, whatever wraps them
     missing = models.JSONField(default=list, blank=True)  # sentences; empty unless incomplete
     unreadable = models.JSONField(default=dict, blank=True)  # how many values of a column could not be read
 

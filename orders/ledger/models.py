@@ -22,6 +22,8 @@ class Action(models.TextChoices):
     EXPORT_START = "export-start", _("Started an export")
     EXPORT_END = "export-end", _("Finished an export")
     EXPORT_DOWNLOAD = "export-download", _("Downloaded an export")
+    SCHEDULE = "schedule", _("Changed a schedule")
+    SCHEDULE_RUN = "schedule-run", _("A schedule had its turn")
     REFUSED = "refused", _("Was refused")
     SIGN_IN = "sign-in", _("Signed in")
     SIGN_IN_FAILED = "sign-in-failed", _("Failed to sign in")

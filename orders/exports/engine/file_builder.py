@@ -41,6 +41,7 @@ class BuiltFile(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     size: int
     sha256: str
+    content_sha256: str  # of the rows as they came: the same for the same rows, whenever they are asked for
     orders: int
     rows: int
     findings: Findings
@@ -157,8 +158,7 @@ class FileBuilder:
         for _ in writing:
             yield self.step
         unfinished.chmod(0o600)
-        with unfinished.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = _sha256(unfinished)
         _sync(unfinished)
         unfinished.replace(path)
         _sync(self.directory)
@@ -166,6 +166,7 @@ class FileBuilder:
             path=path,
             size=path.stat().st_size,
             sha256=sha256,
+            content_sha256=_sha256(*self.spool.paths),
             orders=last.orders,
             rows=last.rows,
             findings=self.findings,
@@ -176,6 +177,16 @@ class FileBuilder:
             SpooledSheet(name=_SHEET_NAMES[sheet], headings=self.spec.headings_of(sheet), path=path)
             for sheet, path in zip(self.spec.sheets, self.spool.paths, strict=True)
         ]
+
+
+def _sha256(*paths: Path) -> str:
+    """Of what the files hold, one after the other."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(2**18):
+                digest.update(block)
+    return digest.hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -149,6 +149,7 @@ def outcome(export: Export, built: BuiltFile) -> dict[str, Any]:
         "file_path": str(built.path.relative_to(storage.root())),
         "file_size": built.size,
         "file_sha256": built.sha256,
+        "content_sha256": built.content_sha256,
         "orders_done": built.orders,
         "rows_done": built.rows,
         "finished_at": now,

@@ -18,6 +18,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export, ExportCustomer
+from orders.exports.schedules.models import Schedule
 from orders.index.alert_models import ReadChanges, SeenAlert
 from orders.index.models import (
     CustomerMonth,
@@ -88,6 +89,7 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
         yield f"account: {kept.account.name}"
     yield f"saved views: {SavedView.objects.filter(**of).count()}"
     yield f"files: {Export.objects.filter(**of).count()}"
+    yield f"schedules of theirs: {Schedule.objects.filter(**of).count()}"
     among = ExportCustomer.objects.filter(export__source=source, customer_id=customer_id)
     yield f"files of several customers with them: {among.count()}"
     yield from _remembered(source, customer_id)
@@ -151,6 +153,7 @@ def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "saved views", SavedView.objects.filter(owner=person).count()
     yield "sets of accounts", AccountSet.objects.filter(owner=person).count()
     yield "column sets", ColumnSet.objects.filter(owner=person).count()
+    yield "schedules", Schedule.objects.filter(owner=person).count()
     yield "files", Export.objects.filter(owner=person).count()
     actions = LogEntry.objects.filter(user=person)
     yield "recent actions in the administration", actions.count()

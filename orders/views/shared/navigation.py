@@ -49,6 +49,7 @@ PLACES: list[Place] = [
     Place("attention", _("Attention"), lambda rights, who: Right.VIEW in rights, waiting=_unseen),
     Place("portfolio", _("Portfolio"), lambda rights, who: Right.VIEW in rights, _ACCOUNTS),
     Place("exports", _("Files"), lambda rights, who: rights.may_export, _FILES),
+    Place("schedules", _("Schedules"), lambda rights, who: Right.VIEW in rights),
     Place("ledger", _("Ledger"), lambda rights, who: rights.may_read_ledger),
 ]
 ADMINISTRATION: list[Place] = [
