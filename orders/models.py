@@ -2,6 +2,7 @@
 
 from orders.exports.models import ColumnSet, Export, ExportCustomer
 from orders.exports.schedules.models import Schedule, ScheduleRun
+from orders.exports.webhooks.models import WebhookDelivery
 from orders.index.alert_models import SeenAlert
 from orders.index.models import (
     CustomerMonth,
@@ -28,6 +29,7 @@ from orders.people.models import (
     SecurityNotice,
 )
 from orders.people.settings_models import PersonalSettings
+from orders.people.webhook_models import Webhook
 
 __all__ = [
     "Account",
@@ -62,5 +64,7 @@ __all__ = [
     "SeenAlert",
     "StatusChange",
     "UpkeepRun",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerSign",
 ]

@@ -49,6 +49,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SCRIPT_NAME = env.str("SCRIPT_NAME", "", validate=path_prefix)
 # What upstreams send never becomes a link that leaves the portal, except to these.
 LINK_HOSTS: list[str] = env.list("LINK_HOSTS", [])
+# Where scripts may be told that a file is ready; nowhere else is anything sent.
+WEBHOOK_HOSTS: list[str] = env.list("WEBHOOK_HOSTS", [])
 HTTPS_ONLY = env.bool("HTTPS_ONLY", not DEBUG)
 # The one header by which a proxy in front says that the visitor came by HTTPS; off unless it is named,
 # because a visitor could send it too where no proxy overwrites it.
@@ -281,6 +283,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": lis
 JOB_MODULES = [
     "orders.exports.jobs.upkeep",
     "orders.exports.schedules.running",
+    "orders.exports.webhooks.sending",
     "orders.services.refresh_jobs",
 ]
 

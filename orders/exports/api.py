@@ -35,6 +35,7 @@ from orders.exports.jobs.leases import Lease
 from orders.exports.jobs.upkeep import wake_workers
 from orders.exports.models import Export
 from orders.exports.specification import ExportSpec
+from orders.exports.webhooks import sending as webhooks
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import token_prefix
 from orders.people import limits
@@ -140,7 +141,10 @@ def _begin_now(spec: ExportSpec, owner: User, *, may_wait: bool) -> Lease:
 
 def _put_into_queue(spec: ExportSpec, owner: User) -> Export:
     limits.hold_back(owner, "queue", Export.objects.filter(owner=owner, state=Export.State.WAITING).count())
-    return Export.objects.create(owner=owner, **_fields(spec, owner))
+    export = Export.objects.create(owner=owner, **_fields(spec, owner))
+    if export.token_prefix:
+        webhooks.owe(export, owner)
+    return export
 
 
 def _fields(spec: ExportSpec, owner: User) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     EXPORT_DOWNLOAD = "export-download", _("Downloaded an export")
     SCHEDULE = "schedule", _("Changed a schedule")
     SCHEDULE_RUN = "schedule-run", _("A schedule had its turn")
+    WEBHOOK = "webhook", _("Told a script that its file is ready")
     REFUSED = "refused", _("Was refused")
     SIGN_IN = "sign-in", _("Signed in")
     SIGN_IN_FAILED = "sign-in-failed", _("Failed to sign in")

@@ -1,6 +1,7 @@
 """Schedules: each turn once, with the rights of the moment; told with a link, and never with data."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -197,7 +198,7 @@ def test_two_schedulers_and_two_workers_make_one_turn(milo, upstreams):
         milo, kind="file", source="adobe", rows="orders", format="csv", query="start-date=2000-01-01"
     )
     with time_machine.travel(BEGIN + timedelta(hours=1), tick=False):
-        zone = running.ZoneInfo("UTC")
+        zone = ZoneInfo("UTC")
         both = [Schedule.objects.get(pk=schedule.pk) for _ in range(2)]  # when it was due
         for seen in both:
             running._start(seen, zone)

@@ -26,7 +26,7 @@ from orders.exports.engine.reconciler import Findings, Reconciler
 from orders.exports.engine.spool import Mark, Spool
 
 _PARTS = "parts"
-_OPEN_BY_THREAD = 2  # customers who are read at once, so that no thread waits for us
+_OPEN_BY_THREAD = 3  # customers who are read at once, so that no thread waits for us
 _READY_BY_THREAD = 8  # and those who have been read and wait for their turn beside them
 _MOST_TRIES = 3  # of a customer's page: the others wait meanwhile
 # So many customers in a row who can't be read for a passing cause are an upstream that can't.
@@ -89,6 +89,8 @@ class PortfolioBuilder(FileBuilder):
         threads = askers.threads
         coming = iter(range(self.spool.pages, len(self._customers)))
         open_: deque[_Part] = deque()
+        # A place on the disk serves one customer after the other: making and removing one takes longer.
+        unused = [parts / str(number) for number in range(_READY_BY_THREAD * threads)]
 
         def room() -> int:
             return max(2, 2 * threads // max(1, sum(not part.is_over for part in open_)))
@@ -102,12 +104,14 @@ class PortfolioBuilder(FileBuilder):
                     if place is None:
                         break
                     fetcher = PageFetcher(self._reader_of(place), askers, room=room)
-                    open_.append(_Part(self, place, fetcher, parts / str(place)))
+                    open_.append(_Part(self, place, fetcher, unused.pop()))
                     under_way += 1
                 for part in open_:
                     part.go_on()
                 while open_ and open_[0].is_over:
-                    self._take(open_.popleft())
+                    part = open_.popleft()
+                    self._take(part)
+                    unused.append(part.directory)
                 yield
                 if not open_:
                     break
@@ -115,7 +119,7 @@ class PortfolioBuilder(FileBuilder):
                     askers.woken.wait(LOOK_ROUND)
         finally:
             for part in open_:
-                part.remove()
+                part.close()
         self._heed_total_failure()
 
     def _reader_of(self, place: int) -> "_PartReader":
@@ -148,7 +152,6 @@ class PortfolioBuilder(FileBuilder):
             self._notes.add(part.place, [text % {**names, "cause": error.cause}], is_lost=True)
             if len(self._in_a_row) >= _OUTAGE:
                 raise _Outage(error)
-        part.remove()
 
     def _heed_total_failure(self) -> None:
         """A file of nobody is none."""
@@ -231,17 +234,13 @@ class _Part:
         try:
             next(self._steps)
         except StopIteration:
-            self._end()
+            self.close()
         except UpstreamError as error:
             self.error = error
-            self._end()
+            self.close()
 
-    def _end(self) -> None:
+    def close(self) -> None:
         """What waits for its turn holds no file open."""
         self.is_over = True
         self._steps.close()
         self._spool.__exit__()
-
-    def remove(self) -> None:
-        self._end()
-        shutil.rmtree(self.directory, ignore_errors=True)

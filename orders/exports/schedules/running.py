@@ -18,6 +18,7 @@ from orders.exports.models import Export
 from orders.exports.schedules import looking, settling
 from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.exports.schedules.settling import End
+from orders.exports.webhooks import sending as webhooks
 from orders.infrastructure import jobs
 from orders.ledger import LedgerUnavailable
 from orders.people.limits import OverLimit
@@ -152,6 +153,7 @@ def _ask_for_file(run: ScheduleRun, owner: User) -> None:
         mine = ScheduleRun.objects.filter(pk=run.pk, state=RunState.WAITING)
         if mine.update(state=RunState.MAKING):
             export = exports.request_export(looking.file_of(run.schedule), owner=owner)
+            webhooks.owe(export, owner)
             ScheduleRun.objects.filter(pk=run.pk).update(export=export)
 
 

@@ -41,6 +41,7 @@ from orders.people.models import (
     SecurityNotice,
 )
 from orders.people.settings_models import PersonalSettings
+from orders.people.webhook_models import Webhook
 from orders.upstreams import catalogue
 
 
@@ -153,6 +154,7 @@ def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "saved views", SavedView.objects.filter(owner=person).count()
     yield "sets of accounts", AccountSet.objects.filter(owner=person).count()
     yield "column sets", ColumnSet.objects.filter(owner=person).count()
+    yield "webhooks", Webhook.objects.filter(person=person).count()
     yield "schedules", Schedule.objects.filter(owner=person).count()
     yield "files", Export.objects.filter(owner=person).count()
     actions = LogEntry.objects.filter(user=person)

@@ -40,10 +40,16 @@ def test_each_kind_is_made_from_the_form(milo):
     )
     account_sets.keep(AccountSet(owner=milo), name="North", accounts=[])
     number = AccountSet.objects.get().pk
-    common = {"every": "week", "weekday": 2, "tells_always": False, "rows": "", "format": ""}
+    common: dict[str, object] = {
+        "every": "week",
+        "weekday": 2,
+        "tells_always": False,
+        "rows": "",
+        "format": "",
+    }
     nobody = {"source": "", "customer_id": ""}
 
-    for sent, kept in [
+    cases: list[tuple[dict[str, object], dict[str, object]]] = [
         (
             {"what": f"view:{view.pk}"},
             {"kind": "view", "source": "adobe", "customer_id": "1000000801", "query": "status=1004"},
@@ -69,7 +75,8 @@ def test_each_kind_is_made_from_the_form(milo):
                 "query": f"status=FAILED&set={number}",
             },
         ),
-    ]:
+    ]
+    for sent, kept in cases:
         assert send(milo, **sent).status_code == 302
         assert made() == {**common, **nobody, **kept}
         Schedule.objects.all().delete()
