@@ -11,7 +11,9 @@ from orders.index.models import (
     IndexedReference,
     StatusChange,
 )
+from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from orders.people.account_set_models import AccountSet
@@ -55,6 +57,8 @@ __all__ = [
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",
+    "Product",
+    "ProductOffer",
     "RefreshRun",
     "RoleScope",
     "SavedView",
@@ -62,6 +66,7 @@ __all__ = [
     "ScheduleRun",
     "SecurityNotice",
     "SeenAlert",
+    "SharedCount",
     "StatusChange",
     "UpkeepRun",
     "Webhook",

@@ -3,6 +3,7 @@
 They are loaded for every template (`builtins` in the settings), so that pages read as what they show.
 """
 
+from collections.abc import Hashable
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 
 from orders.infrastructure.drawn_parts import drawn
 from orders.presentation.dates import drawn_moment
+from orders.presentation.product_formatters import product
 from orders.presentation.texts.ages import age_words
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.filter_groups import FilterBar, FilterGroup
@@ -20,6 +22,7 @@ from orders.views.shared.filter_groups import FilterBar, FilterGroup
 register = template.Library()
 register.filter("age_words", age_words)
 register.filter("moment", drawn_moment)
+register.filter("product", product)
 
 
 @register.simple_block_tag
@@ -118,6 +121,12 @@ def menu(content: str, *, words: str, style: str = "btn btn-quiet", at: str = "e
         words,
         content,
     )
+
+
+@register.simple_tag
+def same_for_all(part: str, **given: Hashable) -> SafeString:
+    """An included part that nothing but what is given makes a difference to: drawn once, whoever asks."""
+    return drawn(part, given, tuple(given.items()))
 
 
 @register.simple_tag
