@@ -53,12 +53,12 @@ def keep(webhook: Webhook, *, secret: str, by: Person) -> None:
         webhook.sealed_secret = box(_PURPOSE).encrypt(secret.encode()).decode()
     with transaction.atomic():
         webhook.save()
-        _note(webhook, "set up", by, new_secret=bool(secret), is_on=webhook.is_on)
+        _note(webhook, "webhook-set-up", by, new_secret=bool(secret), is_on=webhook.is_on)
 
 
 def forget(webhook: Webhook, *, by: Person) -> None:
     with transaction.atomic():
-        _note(webhook, "removed", by)
+        _note(webhook, "webhook-removed", by)
         webhook.delete()
 
 
@@ -79,7 +79,7 @@ def reseal() -> tuple[int, int]:
 def _note(webhook: Webhook, change: str, by: Person, **more: object) -> None:
     details = {
         "person": webhook.person.get_username(),
-        "change": f"webhook {change}",
+        "change": change,
         "host": urlsplit(webhook.address).hostname,
         **more,
     }

@@ -201,7 +201,7 @@ def test_two_schedulers_and_two_workers_make_one_turn(milo, upstreams):
         zone = ZoneInfo("UTC")
         both = [Schedule.objects.get(pk=schedule.pk) for _ in range(2)]  # when it was due
         for seen in both:
-            running._start(seen, zone)
+            running.start(seen, zone)
         (run,) = ScheduleRun.objects.all()
         running.run_schedule.call(run.pk)
         running.run_schedule.call(run.pk)

@@ -30,7 +30,7 @@ _OPEN_BY_THREAD = 3  # customers who are read at once, so that no thread waits f
 _READY_BY_THREAD = 8  # and those who have been read and wait for their turn beside them
 _MOST_TRIES = 3  # of a customer's page: the others wait meanwhile
 # So many customers in a row who can't be read for a passing cause are an upstream that can't.
-_OUTAGE = 12
+OUTAGE = 12
 _MOST_OUTAGES, _PAUSE_OF_OUTAGE = 3, 16  # pauses in a row; how much longer than for one page
 
 
@@ -150,7 +150,7 @@ class PortfolioBuilder(FileBuilder):
             self.spool.append_all_of(part.directory, None)
             text = gettext("%(customer)s (%(account)s) could not be read: %(cause)s.")
             self._notes.add(part.place, [text % {**names, "cause": error.cause}], is_lost=True)
-            if len(self._in_a_row) >= _OUTAGE:
+            if len(self._in_a_row) >= OUTAGE:
                 raise _Outage(error)
 
     def _heed_total_failure(self) -> None:

@@ -52,7 +52,7 @@ def start_due_schedules() -> None:
         if zone.key != schedule.zone:
             _move(schedule, zone)
         elif schedule.next_at is not None and schedule.next_at <= timezone.now():
-            _start(schedule, zone)
+            start(schedule, zone)
 
 
 jobs.every(30, start_due_schedules)
@@ -75,7 +75,7 @@ def _move(schedule: Schedule, zone: ZoneInfo) -> None:
     same.update(zone=schedule.zone, next_at=schedule.next_at)
 
 
-def _start(schedule: Schedule, zone: ZoneInfo) -> None:
+def start(schedule: Schedule, zone: ZoneInfo) -> None:
     """Whoever moves its next turn on has this one."""
     due = schedule.next_at
     assert due is not None

@@ -38,7 +38,10 @@ class ScheduleForm(forms.Form):
     file = forms.ChoiceField(required=False)
     query = forms.CharField(max_length=2000, required=False)
     every = forms.ChoiceField(choices=Every.choices)
-    at = forms.TimeField(input_formats=["%H:%M", "%H:%M:%S"])
+    at = forms.TimeField(
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
     weekday = forms.TypedChoiceField(
         choices=[(str(number), words) for number, words in WEEKDAYS.items()],
         coerce=int,
@@ -65,6 +68,8 @@ class ScheduleForm(forms.Form):
         self._choose("source", [(each.name, each.short_label) for each in services.sources()])
         files = ExportForm(request.user, services.sources()[0].name, None).file_choices
         self._choose("file", [(value, words) for value, words, _keeps, _chosen in files])
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field"
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
