@@ -3,7 +3,6 @@
 from orders.exports.models import ColumnSet, Export, ExportCustomer
 from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.exports.webhooks.models import WebhookDelivery
-from orders.index.alert_models import SeenAlert
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -13,6 +12,7 @@ from orders.index.models import (
 )
 from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import SeenAlert
 from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead

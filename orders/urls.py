@@ -19,8 +19,10 @@ from orders.views.history import (
     attention,
     history,
     home,
+    list_columns,
     lookup,
     lookups,
+    palette,
     portfolio,
     saved_views,
 )
@@ -30,11 +32,11 @@ from orders.views.people import (
     account_imports,
     directory,
     limits,
-    looks,
     own_settings,
     products,
     profile,
     security,
+    theme,
 )
 from orders.views.system import health, monitoring, status, styleguide
 
@@ -75,8 +77,13 @@ urlpatterns = [
     path("lookup/", lookup.LookupView.as_view(), name="lookup"),
     path("lookups/<uuid:pk>/", lookups.show, name="lookups"),
     path("lookups/<uuid:pk>/export/", lookups.export, name="export-lookups"),
-    path("saved-views/", saved_views.save, name="save-view"),
+    path("palette/", palette.show, name="palette"),
+    path("list-columns/<source:source>/", list_columns.choose, name="list-columns"),
+    path("saved-views/", saved_views.show, name="saved-views"),
+    path("saved-views/default/", saved_views.choose_default, name="default-view"),
+    path("saved-views/<int:pk>/", saved_views.change, name="change-view"),
     path("saved-views/<int:pk>/delete/", saved_views.delete, name="delete-view"),
+    path("saved-views/<int:pk>/restore/", saved_views.restore, name="restore-view"),
     path(
         "<source:source>/customers/<identifier:customer_id>/",
         panels.CustomerView.as_view(),
@@ -146,7 +153,7 @@ urlpatterns = [
     path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-column-set"),
     path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-column-set"),
     path("settings/", own_settings.show, name="settings"),
-    path("theme/", looks.choose_theme, name="choose-theme"),
+    path("theme/", theme.choose_theme, name="choose-theme"),
     path("status/", status.show, name="status"),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),

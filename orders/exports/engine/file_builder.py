@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 from django.conf import settings
+from django.utils.translation import ngettext
 
 from orders.domain.granted_rights import Rights
 from orders.domain.retry_rules import RetryLimits
@@ -129,6 +130,8 @@ class FileBuilder:
         with Askers(Backoff(self._retry_limits, settings.EXPORT_WORKERS)) as askers:
             for _ in self._gather(askers):
                 yield self.step
+        if not self.spec.is_portfolio:  # of which the spool keeps no IDs
+            self.findings.missing += _not_found(self.spec, self.spool)
         self._is_read = True
         yield self.step
         yield from self.finish()
@@ -187,6 +190,20 @@ def _sha256(*paths: Path) -> str:
             while block := file.read(2**18):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def _not_found(spec: ExportSpec, spool: Spool) -> tuple[str, ...]:
+    """A sentence where orders that somebody selected are not in the result any more."""
+    selected = frozenset(spec.query.order_ids)
+    if not selected:
+        return ()
+    gone = selected - {line[:-1].decode() for _, line in spool.ids()}
+    said = ngettext(
+        "%(count)s of the selected orders is not in the result any more.",
+        "%(count)s of the selected orders are not in the result any more.",
+        len(gone),
+    )
+    return (said % {"count": len(gone)},) if gone else ()
 
 
 def _sync(path: Path) -> None:

@@ -19,7 +19,6 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export, ExportCustomer
 from orders.exports.schedules.models import Schedule
-from orders.index.alert_models import ReadChanges, SeenAlert
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -29,6 +28,7 @@ from orders.index.models import (
     StatusChange,
 )
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.account_set_models import AccountSet
 from orders.people.limit_models import LimitUse, LimitWish
@@ -88,7 +88,6 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     yield f"Customer {customer_id} of {source}"
     for kept in AccountCustomer.objects.filter(**of).select_related("account"):
         yield f"account: {kept.account.name}"
-    yield f"saved views: {SavedView.objects.filter(**of).count()}"
     yield f"files: {Export.objects.filter(**of).count()}"
     yield f"schedules of theirs: {Schedule.objects.filter(**of).count()}"
     among = ExportCustomer.objects.filter(export__source=source, customer_id=customer_id)

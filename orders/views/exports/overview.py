@@ -129,7 +129,12 @@ def _change(
             change(export)
         except NotYours as error:
             raise Http404("not this person's customer any more") from error
-        messages.success(request, words)
+        except exports.NotOnThisDisk:
+            messages.error(
+                request, gettext("What there is can't be had here just now. Fetch the rest instead.")
+            )
+        else:
+            messages.success(request, words)
     else:
         messages.info(request, f"Nothing was changed: {export.get_state_display().lower()} already.")
     return redirect("export-detail", pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import services
+from orders.domain.identifiers import is_identifier
 from orders.exports import BadExport, ExportSpec
 from orders.exports.models import Export
 from orders.exports.schedules import keeping
@@ -27,12 +28,13 @@ _VIEW = "view:"  # and the number of a saved view
 
 
 class ScheduleForm(forms.Form):
-    """`what` is a kind, or `view:` and the number of one of the person's saved views. `account` and `set` say
+    """`what` is a kind, or `view:` and the number of a saved view, of `customer`'s orders. `account` and `set` say
     of which accounts, `query` which filters stand beside them.
     """
 
     name = forms.CharField(max_length=80)
     what = forms.ChoiceField()
+    customer = forms.CharField(max_length=64, required=False)
     set = forms.ChoiceField(required=False)
     source = forms.ChoiceField(required=False)
     file = forms.ChoiceField(required=False)
@@ -88,7 +90,9 @@ class ScheduleForm(forms.Form):
             return cleaned
         view = self._views.get(cleaned["what"])
         if view is not None:
-            cleaned["subject"] = _of_view(view.source, view.customer_id, view.query)
+            if not is_identifier(cleaned["customer"]):
+                self.add_error("customer", gettext("A view is of one customer: give their ID."))
+            cleaned["subject"] = _of_view(view.source, cleaned["customer"], view.query)
         elif cleaned["what"] == Kind.FILE:
             cleaned["subject"] = self._of_file(cleaned)
         else:
@@ -159,7 +163,8 @@ class ScheduleForm(forms.Form):
 def _initial(given: QueryDict) -> dict[str, Any]:
     """What an address fills in: `?what=attention&set=3`, and any filter beside it."""
     # The upstream is chosen beside a file; of the board it is a filter like others.
-    names = ("name", "what", "set", *(("source", "file") if given.get("what") == Kind.FILE else ()))
+    of_file = ("source", "file") if given.get("what") == Kind.FILE else ()
+    names = ("name", "what", "customer", "set", *of_file)
     named = {name: given[name] for name in names if name in given}
     query = given.copy()
     for name in (*named, "account"):
