@@ -3,6 +3,8 @@
 from orders.exports.models import ColumnSet, Export, ExportCustomer
 from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.exports.webhooks.models import WebhookDelivery
+from orders.index.company_models import CompanyName
+from orders.index.live_models import AskedCustomer, LiveLookup
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -13,6 +15,7 @@ from orders.index.models import (
 from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.index.seen_models import SeenAlert
+from orders.index.watch_models import Watch, WatchedOrder
 from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
@@ -30,6 +33,7 @@ from orders.people.models import (
     SavedView,
     SecurityNotice,
 )
+from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
 from orders.people.webhook_models import Webhook
 
@@ -40,8 +44,10 @@ __all__ = [
     "AccountSet",
     "AdviceText",
     "ApiToken",
+    "AskedCustomer",
     "Assignment",
     "ColumnSet",
+    "CompanyName",
     "CustomerMonth",
     "CustomerRefresh",
     "Export",
@@ -54,6 +60,8 @@ __all__ = [
     "LedgerHead",
     "LimitUse",
     "LimitWish",
+    "LiveLookup",
+    "Notice",
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",
@@ -69,6 +77,8 @@ __all__ = [
     "SharedCount",
     "StatusChange",
     "UpkeepRun",
+    "Watch",
+    "WatchedOrder",
     "Webhook",
     "WebhookDelivery",
     "WorkerSign",

@@ -21,7 +21,7 @@ PASSWORD = "a-password-for-tests"
 _guards = import_module("orders.migrations.0011_ledger_guards")
 roles_migration = import_module("orders.migrations.0012_roles")
 advice_migration = import_module("orders.migrations.0016_advice_texts")
-webhooks_migration = import_module("orders.migrations.0036_webhooks")
+webhooks_migration = import_module("orders.migrations.0044_webhooks")
 
 
 def person(username: str, *roles: str, **more: Any) -> Any:

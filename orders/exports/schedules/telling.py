@@ -1,14 +1,13 @@
-"""Telling a schedule's owner: by mail, where mail is set up, with a link and never with data.
+"""Telling a schedule's owner: among their notices, and by mail, with a link and never with data.
 
 `tell` is the one place where an end is told; whatever else tells people of things is called there.
 """
 
 import logging
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext
 
 from orders.exports.schedules.looking import address_of
@@ -16,6 +15,8 @@ from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.exports.schedules.words import cause_words
 from orders.infrastructure import secret_files
 from orders.infrastructure.own_address import own_address
+from orders.people import notices
+from orders.people.notices import What
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +25,21 @@ _Outcome = ScheduleRun.Outcome
 
 def tell(owner: User, schedule: Schedule, run: ScheduleRun) -> None:
     """Once for each end that the owner wants to know of. Raises nothing: the page says the same."""
-    if owner.email and owner.is_active and settings.EMAIL_HOST:
+    what = _what(schedule, run)
+    address = reverse("export-detail", args=[run.export_id]) if run.export_id else address_of(schedule)
+    if what is not What.SCHEDULE_READY:
+        address = reverse("schedules")
+    path = "/" + address.removeprefix(get_script_prefix())
+    notices.tell(owner, what, subject=schedule.name, address=path, has_own_mail=True)
+    if notices.wants_mail(owner, what):
         _mail(owner.email, subject(schedule, run), text(schedule, run))
+
+
+def _what(schedule: Schedule, run: ScheduleRun) -> What:
+    if run.outcome != _Outcome.FAILED:
+        return What.SCHEDULE_READY
+    is_stopped = schedule.state == Schedule.State.STOPPED
+    return What.SCHEDULE_STOPPED if is_stopped else What.SCHEDULE_FAILED
 
 
 def subject(schedule: Schedule, run: ScheduleRun) -> str:

@@ -28,8 +28,8 @@ _VIEW = "view:"  # and the number of a saved view
 
 
 class ScheduleForm(forms.Form):
-    """`what` is a kind, or `view:` and the number of a saved view, of `customer`'s orders. `account` and `set` say
-    of which accounts, `query` which filters stand beside them.
+    """`what` is a kind, or `view:` and the number of a saved view, of `customer`. `account` and `set`
+    say of which accounts, `query` which filters stand beside them.
     """
 
     name = forms.CharField(max_length=80)

@@ -141,6 +141,7 @@ NUMBERED = (
     "-tokens",
     "-factor",
     "-wish",
+    "notice",
 )
 
 

@@ -20,6 +20,7 @@ CHOSEN = {
     "file_format": "xlsx",
     "dialect": "excel-semicolon",
     "landing": "exports",
+    "mail": "all",
 }
 
 

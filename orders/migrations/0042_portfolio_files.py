@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0033_account_sets"),
+        ("orders", "0041_account_sets"),
     ]
 
     operations = [

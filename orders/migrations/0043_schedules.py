@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0034_portfolio_files"),
+        ("orders", "0042_portfolio_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,7 +26,7 @@ def let_administrators_edit(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0035_schedules"),
+        ("orders", "0043_schedules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

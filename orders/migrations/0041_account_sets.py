@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0032_product_catalogue"),
+        ("orders", "0040_company_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
