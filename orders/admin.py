@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.people import administration
+from orders.people import administration, webhooks
 from orders.people.granting import AccountsWithin, accounts_within
 from orders.people.models import Account, AccountCustomer, AdviceText, Assignment
+from orders.people.webhook_models import Webhook
 from orders.presentation.texts import advice
 from orders.upstreams import catalogue
 
@@ -120,3 +121,63 @@ class AdviceTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generi
             return ""
         known_from, source = gettext(shipped.known_from), gettext(shipped.source)
         return f"{known_from}: {source}"
+
+
+class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    secret = forms.CharField(
+        label=_("Secret"),
+        required=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("What signs the messages; left empty it stays as it is. It is shown to nobody."),
+    )
+
+    class Meta:
+        model = Webhook
+        fields = ("person", "address", "is_on")
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if not webhooks.is_allowed(address):
+            raise forms.ValidationError(gettext("It needs https:// and one of the hosts in WEBHOOK_HOSTS."))
+        return address
+
+    def clean_secret(self) -> str:
+        secret: str = self.cleaned_data["secret"]
+        if (secret or not self.instance.sealed_secret) and len(secret) < webhooks.SHORTEST_SECRET:
+            said = gettext("At least %(least)s characters, made by chance.")
+            raise forms.ValidationError(said % {"least": webhooks.SHORTEST_SECRET})
+        return secret
+
+
+@admin.register(Webhook)
+class WebhookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Where somebody's scripts are told that a file of theirs is ready."""
+
+    form = WebhookForm
+    list_display = ("person", "address", "is_on")
+
+    def has_change_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_within(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_within(request, obj)
+
+    @staticmethod
+    def _is_within(request: HttpRequest, webhook: Webhook | None) -> bool:
+        return webhook is None or webhook.person.get_username() not in _within(request).above
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "person":
+            kwargs["queryset"] = User.objects.exclude(username__in=_within(request).above)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Webhook, form: Any, change: bool) -> None:
+        webhooks.keep(obj, secret=form.cleaned_data["secret"], by=cast(User, request.user))
+
+    def delete_model(self, request: HttpRequest, obj: Webhook) -> None:
+        webhooks.forget(obj, by=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for webhook in queryset:
+            webhooks.forget(webhook, by=cast(User, request.user))

@@ -1,6 +1,8 @@
 """Where Django looks for models. Each stands in its room: what it keeps, its room alone writes."""
 
-from orders.exports.models import ColumnSet, Export
+from orders.exports.models import ColumnSet, Export, ExportCustomer
+from orders.exports.schedules.models import Schedule, ScheduleRun
+from orders.exports.webhooks.models import WebhookDelivery
 from orders.index.company_models import CompanyName
 from orders.index.live_models import AskedCustomer, LiveLookup
 from orders.index.models import (
@@ -17,6 +19,7 @@ from orders.index.watch_models import Watch, WatchedOrder
 from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
+from orders.people.account_set_models import AccountSet
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (
     Account,
@@ -32,11 +35,13 @@ from orders.people.models import (
 )
 from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
+from orders.people.webhook_models import Webhook
 
 __all__ = [
     "Account",
     "AccountCustomer",
     "AccountImport",
+    "AccountSet",
     "AdviceText",
     "ApiToken",
     "AskedCustomer",
@@ -46,6 +51,7 @@ __all__ = [
     "CustomerMonth",
     "CustomerRefresh",
     "Export",
+    "ExportCustomer",
     "IndexedCustomer",
     "IndexedOrder",
     "IndexedReference",
@@ -64,6 +70,8 @@ __all__ = [
     "RefreshRun",
     "RoleScope",
     "SavedView",
+    "Schedule",
+    "ScheduleRun",
     "SecurityNotice",
     "SeenAlert",
     "SharedCount",
@@ -71,5 +79,7 @@ __all__ = [
     "UpkeepRun",
     "Watch",
     "WatchedOrder",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerSign",
 ]

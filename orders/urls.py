@@ -4,9 +4,18 @@ from django.urls import include, path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
 from orders.views.customer import panels, resellers
-from orders.views.exports import column_sets, dictionary, download, notice, overview
+from orders.views.exports import (
+    column_sets,
+    dictionary,
+    download,
+    notice,
+    overview,
+    portfolio_file,
+    schedules,
+)
 from orders.views.history import (
     account,
+    account_sets,
     attention,
     history,
     home,
@@ -133,6 +142,10 @@ urlpatterns = [
     path("portfolio/refresh/", portfolio.refresh, name="refresh-accounts"),
     path("portfolio/progress/", portfolio.progress, name="refresh-progress"),
     path("portfolio/changes/read/", portfolio.mark_changes_read, name="changes-read"),
+    path("portfolio/export/", portfolio_file.export, name="export-portfolio"),
+    path("portfolio/sets/", account_sets.sets, name="account-sets"),
+    path("portfolio/sets/<int:pk>/", account_sets.edit, name="account-set"),
+    path("portfolio/sets/<int:pk>/delete/", account_sets.delete, name="delete-account-set"),
     path("portfolio/<int:number>/", account.show, name="account"),
     path("exports/", overview.export_list, name="exports"),
     path("exports/notice/", notice.notice, name="export-notice"),
@@ -142,6 +155,11 @@ urlpatterns = [
     path("exports/<uuid:pk>/cancel/", overview.cancel, name="cancel-export"),
     path("exports/<uuid:pk>/rest/", overview.fetch_rest, name="fetch-rest"),
     path("exports/<uuid:pk>/offer/", overview.offer, name="offer-export"),
+    path("schedules/", schedules.schedules, name="schedules"),
+    path("schedules/<int:pk>/run/", schedules.run, name="run-schedule"),
+    path("schedules/<int:pk>/pause/", schedules.pause, name="pause-schedule"),
+    path("schedules/<int:pk>/resume/", schedules.resume, name="resume-schedule"),
+    path("schedules/<int:pk>/delete/", schedules.delete, name="delete-schedule"),
     path("profile/", profile.profile, name="profile"),
     path("profile/tokens/", profile.make_token, name="make-token"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke_token, name="revoke-token"),

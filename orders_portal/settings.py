@@ -63,6 +63,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SCRIPT_NAME = env.str("SCRIPT_NAME", "", validate=path_prefix)
 # What upstreams send never becomes a link that leaves the portal, except to these.
 LINK_HOSTS: list[str] = env.list("LINK_HOSTS", [])
+# Where scripts may be told that a file is ready; nowhere else is anything sent.
+WEBHOOK_HOSTS: list[str] = env.list("WEBHOOK_HOSTS", [])
 HTTPS_ONLY = env.bool("HTTPS_ONLY", not DEBUG)
 # The one header by which a proxy in front says that the visitor came by HTTPS; off unless it is named,
 # because a visitor could send it too where no proxy overwrites it.
@@ -315,6 +317,8 @@ TASKS = {"default": {"BACKEND": TASK_BACKENDS[WORKER_ENGINE], "QUEUES": list(QUE
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
 JOB_MODULES = [
     "orders.exports.jobs.upkeep",
+    "orders.exports.schedules.running",
+    "orders.exports.webhooks.sending",
     "orders.services.refresh_jobs",
     "orders.services.product_jobs",
     "orders.services.live_lookups",

@@ -21,6 +21,7 @@ PASSWORD = "a-password-for-tests"
 _guards = import_module("orders.migrations.0011_ledger_guards")
 roles_migration = import_module("orders.migrations.0012_roles")
 advice_migration = import_module("orders.migrations.0016_advice_texts")
+webhooks_migration = import_module("orders.migrations.0044_webhooks")
 
 
 def person(username: str, *roles: str, **more: Any) -> Any:
@@ -71,6 +72,7 @@ def restore_roles() -> None:
     """Make the roles anew, after the tables have been emptied."""
     roles_migration.make_roles(apps, None)
     advice_migration.let_administrators_edit(apps, None)
+    webhooks_migration.let_administrators_edit(apps, None)
 
 
 def empty_ledger() -> None:

@@ -18,18 +18,17 @@ from orders import services
 from orders.domain.errors import UpstreamError
 from orders.domain.granted_rights import Rights
 from orders.exports.engine.backoff import BACKGROUND, INLINE
-from orders.exports.engine.file_builder import FileBuilder, Step
+from orders.exports.engine.file_builder import Step
 from orders.exports.engine.pages import LONGEST_PAGE
 from orders.exports.engine.spool import is_spool
-from orders.exports.jobs import kept_files, leases, storage
+from orders.exports.jobs import kept_files, leases, storage, whose
 from orders.exports.jobs.job import (
     REFUSALS,
     Job,
     admitted,
     begin,
-    learnt,
+    builder_of,
     outcome,
-    spec_of,
     stored,
     write_end,
 )
@@ -37,6 +36,7 @@ from orders.exports.jobs.leases import Lease
 from orders.exports.jobs.upkeep import wake_workers
 from orders.exports.models import Export
 from orders.exports.specification import ExportSpec
+from orders.exports.webhooks import sending as webhooks
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import token_prefix
 from orders.people import limits
@@ -146,7 +146,10 @@ def _begin_now(spec: ExportSpec, owner: User, *, may_wait: bool) -> Lease:
 
 def _put_into_queue(spec: ExportSpec, owner: User) -> Export:
     limits.hold_back(owner, "queue", Export.objects.filter(owner=owner, state=Export.State.WAITING).count())
-    return Export.objects.create(owner=owner, **_fields(spec, owner))
+    export = Export.objects.create(owner=owner, **_fields(spec, owner))
+    if export.token_prefix:
+        webhooks.owe(export, owner)
+    return export
 
 
 def _fields(spec: ExportSpec, owner: User) -> dict[str, Any]:
@@ -155,6 +158,8 @@ def _fields(spec: ExportSpec, owner: User) -> dict[str, Any]:
 
 
 def _started(spec: ExportSpec, owner: User) -> Rights:
+    if spec.is_portfolio:
+        return whose.begin(spec, owner)
     return services.export_started(
         actor=owner,
         source=spec.source,
@@ -231,7 +236,8 @@ def _begin_again(export: Export) -> None:
     begin(export)
     state = Export.State
     unfinished = Export.objects.filter(pk=export.pk, state__in=[state.FAILED, state.PARTIAL])
-    was_read_to_end = export.total_count is not None and export.next_offset >= export.total_count
+    total = export.customers if export.is_portfolio else export.total_count
+    was_read_to_end = total is not None and export.next_offset >= total
     anew = {"pages_done": 0, "orders_done": 0, "rows_done": 0, "next_offset": 0, "duplicates": 0}
     unfinished.update(
         state=state.WAITING,
@@ -255,15 +261,8 @@ def offer_what_there_is(export: Export) -> None:
     directory = storage.latest_directory(export)
     if not is_spool(directory):
         raise NotOnThisDisk
-    with FileBuilder(
-        spec_of(export),
-        directory,
-        rights=admitted(export),
-        retry_limits=BACKGROUND,
-        pages=export.pages_done,
-        findings=learnt(export),
-    ) as builder:
-        builder.findings.missing = (missing_sentence(export),)
+    with builder_of(export, directory, admitted(export), BACKGROUND) as builder:
+        builder.findings.missing = (*builder.known_missing, missing_sentence(export))
         builder.findings.unreadable = builder.spool.unreadable()
         for _ in builder.finish():
             pass
@@ -283,6 +282,11 @@ def offer_what_there_is(export: Export) -> None:
 def missing_sentence(export: Export) -> str:
     """Which orders a stopped export does not have, counted in the order of the page."""
     first = export.next_offset + 1
+    if export.is_portfolio:
+        return gettext("Customers %(first)s to %(total)s of %(total)s are missing.") % {
+            "first": f"{first:,}",
+            "total": f"{export.customers:,}",
+        }
     if export.total_count is None:
         return gettext("All orders from number %(first)s on are missing.") % {"first": f"{first:,}"}
     return gettext("Orders %(first)s to %(total)s of %(total)s are missing.") % {
@@ -292,6 +296,8 @@ def missing_sentence(export: Export) -> str:
 
 
 def progress(export: Export) -> Progress:
+    if export.is_portfolio:
+        return _progress_by_customer(export)
     total, done = export.total_count, export.orders_done
     rate = _rate(export)
     return Progress(
@@ -302,6 +308,20 @@ def progress(export: Export) -> Progress:
         rows=export.rows_done,
         rate=rate,
         seconds_left=max(0, total - done) / rate if total is not None and rate else None,
+    )
+
+
+def _progress_by_customer(export: Export) -> Progress:
+    """Nobody knows how many orders those have who have not been read."""
+    total, done = export.customers, export.pages_done
+    return Progress(
+        fraction=min(1.0, done / total) if total else None,
+        pages=done,
+        total_pages=total or None,
+        orders=export.orders_done,
+        rows=export.rows_done,
+        rate=_rate(export),
+        seconds_left=None,
     )
 
 
@@ -336,18 +356,25 @@ def open_file(export: Export, owner: User) -> IO[bytes]:
         logger.error("file %s is not in EXPORT_DIR: web servers and workers must share one", export.pk)
         raise NotOnThisDisk from None
     try:
-        services.export_downloaded(
-            actor=owner,
-            source=found.source,
-            customer_id=found.customer_id,
-            row_count=found.rows_done,
-            file_sha256=found.file_sha256,
-            is_revealed=bool(found.reason),
-        )
+        _write_download(found, owner)
     except BaseException:
         opened.close()
         raise
     return opened
+
+
+def _write_download(export: Export, owner: User) -> None:
+    if export.is_portfolio:
+        whose.write_download(export, owner)
+        return
+    services.export_downloaded(
+        actor=owner,
+        source=export.source,
+        customer_id=export.customer_id,
+        row_count=export.rows_done,
+        file_sha256=export.file_sha256,
+        is_revealed=bool(export.reason),
+    )
 
 
 def exports_of(owner: User) -> QuerySet[Export]:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 class Export(models.Model):
     """A file of a whole filtered result that is made, or was made, within a request or in the background.
 
+    Without a `customer_id` it is over all customers of some accounts, who are then fixed by `ExportCustomer`;
+    its pages are customers.
+
     The file is described by `source`, `customer_id`, `query` (the page's query string without paging),
     `rows`, `format`, `dialect`, `columns` (empty: all) and `reason` (why it holds personal data in the
     clear; empty where it doesn't). Whatever else could change its bytes is pinned when it is asked for:
@@ -43,6 +46,10 @@ class Export(models.Model):
     dialect = models.CharField(max_length=16, blank=True)
     columns = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    # Of a file over several customers: which accounts were chosen, by number, and which sets; none is all.
+    accounts = models.JSONField(default=list, blank=True)
+    account_sets = models.JSONField(default=list, blank=True)
+    customers = models.PositiveIntegerField(default=0)  # how many there are, once its making has begun
     token_prefix = models.CharField(max_length=16, blank=True)  # of the script's token that asked for it
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
 
@@ -70,6 +77,7 @@ class Export(models.Model):
     file_path = models.CharField(max_length=300, blank=True)  # below EXPORT_DIR
     file_size = models.PositiveBigIntegerField(null=True, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    content_sha256 = models.CharField(max_length=64, blank=True)  # of its rows, whatever wraps them
     missing = models.JSONField(default=list, blank=True)  # sentences; empty unless incomplete
     unreadable = models.JSONField(default=dict, blank=True)  # how many values of a column could not be read
 
@@ -93,7 +101,7 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.customer_id}, {self.rows} as {self.format}: {self.state}"
+        return f"{self.source} {self.customer_id or 'portfolio'}, {self.rows} as {self.format}: {self.state}"
 
     @property
     def is_under_way(self) -> bool:
@@ -101,9 +109,32 @@ class Export(models.Model):
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
+    def is_portfolio(self) -> bool:
+        return not self.customer_id
+
+    @property
     def has_file(self) -> bool:
         """Whether there is something to download; a partial one is named so."""
         return self.state in (self.State.COMPLETE, self.State.PARTIAL) and bool(self.file_path)
+
+
+class ExportCustomer(models.Model):
+    """One customer of a file over several, with the account's name as it was then."""
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="+")
+    place = models.PositiveIntegerField()
+    account_name = models.CharField(max_length=200)
+    customer_id = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["export", "place"], name="one_export_customer_per_place")
+        ]
+        indexes = [models.Index(fields=["customer_id"], name="export_customers_by_id")]
+
+    def __str__(self) -> str:
+        return self.customer_id
 
 
 class FilePlace(models.Model):

@@ -15,6 +15,7 @@ from orders.domain.identifiers import is_identifier
 from orders.domain.instants import parse_instant, zulu
 from orders.domain.queries import OrderQuery
 from orders.exports.engine.formats import FileFormat, dialects, format_names, format_of
+from orders.people.account_sets import ALL_ACCOUNTS, AccountChoice
 from orders.presentation.columns import ROW_TYPES, Column, columns_for
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.base import MAX_PAGE_SIZE
@@ -25,6 +26,8 @@ from orders.upstreams import catalogue
 # As many as a list shows on one page.
 MOST_SELECTED = MAX_PAGE_SIZE
 BOTH = "both"  # two sheets: orders, and line items
+# What rows of several customers begin with: the account's name, and the upstream's.
+PORTFOLIO_COLUMNS = ("account", "source")
 
 
 class BadExport(ValueError):
@@ -36,7 +39,8 @@ class BadExport(ValueError):
 
 
 class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of a customer's whole filtered result, checked once by `checked` and handed on as it is.
+    """A file of a customer's whole filtered result, checked once by `checked` and handed on as it is; without
+    a customer, one of all customers of the accounts of `choice`.
 
     `filters` is the history page's query string without paging, `query` the upstream's query object made
     of it, with its end pinned; `made_at` is when the file was asked for. With a `reason` it holds personal
@@ -53,13 +57,15 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...]
     made_at: datetime
     reason: str = ""
+    choice: AccountChoice = ALL_ACCOUNTS
 
     @classmethod
     def checked(
         cls,
         *,
         source: str,
-        customer_id: str,
+        customer_id: str = "",
+        choice: AccountChoice = ALL_ACCOUNTS,
         query: QueryDict | str,
         rows: str = "orders",
         format: str = "csv",  # noqa: A002  (the parameter's name in the address)
@@ -99,6 +105,7 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
             columns=tuple(columns),
             made_at=made_at,
             reason=reason,
+            choice=choice,
         )
 
     def within(self, rights: Rights) -> "ExportSpec":
@@ -137,9 +144,20 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
         chosen = tuple(column for column in usual if column.name in self.columns)
         return chosen or usual
 
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether it is over all customers of some accounts, instead of one customer."""
+        return not self.customer_id
+
+    def headings_of(self, sheet: str) -> list[str]:
+        """The names of all columns; rows of several customers begin with whose they are."""
+        names = [column.name for column in self.columns_of(sheet)]
+        return [*PORTFOLIO_COLUMNS, *names] if self.is_portfolio else names
+
     def file_name(self, *, is_complete: bool = True) -> str:
         """ASCII: an ID in an address is, and the rest is ours."""
-        stem = f"orders_{self.source}_{self.customer_id}_{self.made_at.astimezone(UTC):%Y%m%dT%H%M%S}Z"
+        whose = self.customer_id or "portfolio"
+        stem = f"orders_{self.source}_{whose}_{self.made_at.astimezone(UTC):%Y%m%dT%H%M%S}Z"
         return f"{'' if is_complete else 'PARTIAL_'}{stem}.{self.file_format.extension}"
 
 

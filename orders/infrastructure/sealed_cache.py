@@ -133,6 +133,11 @@ def _keys() -> tuple[bytes, ...]:
     return tuple(force_bytes(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
+def box(purpose: str) -> MultiFernet:
+    """Seals what is kept elsewhere, with a key of its own for each purpose."""
+    return _box(purpose, _keys())
+
+
 @lru_cache(maxsize=8)
 def _box(purpose: str, keys: tuple[bytes, ...]) -> MultiFernet:
     """Sealed with the first key; former ones still open what they sealed. One of its own for each purpose."""

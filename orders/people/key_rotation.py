@@ -1,4 +1,4 @@
-"""Second factors sealed anew under the key of now, so that an earlier one can be thrown away."""
+"""Second factors, and secrets of webhooks, sealed anew under the key of now: an earlier one can go."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 
 from orders.ledger import Action, record
+from orders.people import webhooks
 from orders.people.sign_in.adapters import SecondFactorAdapter
 
 # The fields of an authenticator's data that django-allauth seals.
@@ -36,11 +37,17 @@ def rotate() -> Rotation:
             if data != factor.data:
                 Authenticator.objects.filter(pk=factor.pk).update(data=data)
                 resealed += 1
+        webhooks_sealed, webhooks_lost = webhooks.reseal()
         record(
             Action.KEY_ROTATION,
             username="command line",
-            details={"resealed": resealed, "lost": len(lost)},
-            outcome="partial" if lost else "ok",
+            details={
+                "resealed": resealed,
+                "lost": len(lost),
+                "webhooks": webhooks_sealed,
+                "webhooks lost": webhooks_lost,
+            },
+            outcome="partial" if lost or webhooks_lost else "ok",
         )
     return Rotation(resealed, tuple(dict.fromkeys(lost)))
 

@@ -4,11 +4,12 @@ Every page wants to know it, and the session is there already: nothing more is a
 """
 
 import zoneinfo
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -54,6 +55,20 @@ def choose(request: HttpRequest, person: User, chosen: Chosen) -> None:
     """Keep it for the person, from this page on."""
     PersonalSettings.objects.update_or_create(person=person, defaults=asdict(chosen))
     request.session[_KEY] = asdict(chosen)
+
+
+def zones_of(people: Collection[int]) -> dict[int, zoneinfo.ZoneInfo]:
+    """By whose clock something is done for people who aren't there: theirs, else the portal's own."""
+    rows = PersonalSettings.objects.filter(person__in=people).exclude(time_zone="")
+    chosen = dict(rows.values_list("person", "time_zone"))
+    return {person: _zone(chosen.get(person, settings.TIME_ZONE)) for person in people}
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except zoneinfo.ZoneInfoNotFoundError:  # a machine that knows fewer zones than the last one
+        return zoneinfo.ZoneInfo("UTC")
 
 
 def choose_columns(request: HttpRequest, person: User, source: str, names: Sequence[str]) -> None:

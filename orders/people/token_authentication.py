@@ -54,7 +54,7 @@ ALLOWED: dict[str, Allowed] = {
 }
 # Addresses that scripts call: without a sign-in they get a failing status, not the way to a form, because
 # `curl -f` takes a redirect for a success.
-SCRIPTED = frozenset({"export", "export-file"})
+SCRIPTED = frozenset({"export", "export-file", "export-portfolio"})
 CHALLENGE = 'Bearer realm="Orders Portal"'
 
 

@@ -14,6 +14,7 @@ from orders.index.attention import KINDS, Alert, Customer, Sieve
 from orders.index.refresh_state import outcomes
 from orders.ledger import Action
 from orders.people import limits
+from orders.people.account_sets import AccountChoice, chosen_accounts
 from orders.people.permissions import Person, customers_in_scope
 from orders.services.guard import Target, admit, guarded, name_customers
 from orders.upstreams.http.shared_state import SharedState
@@ -38,9 +39,9 @@ _counts = SharedState(cache, prefix="attention:")
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What a board is asked for; nothing given is all. Accounts are numbers."""
+    """What a board is asked for; nothing given is all."""
 
-    accounts: tuple[int, ...] = ()
+    choice: AccountChoice = AccountChoice()
     sources: tuple[str, ...] = ()
     sieve: Sieve = Sieve()
     offset: int = 0
@@ -147,10 +148,11 @@ def _board(actor: Person, rights: Rights, wish: Wish) -> Board:
     names = {(each.source, each.customer_id): each.account_name for each in scope}
     accounts = {(each.source, each.customer_id): each.account for each in scope}
     keys = attention.keys_of(names)
+    wanted = chosen_accounts(actor, wish.choice)
     shown = [
         key
         for key, customer in keys.items()
-        if (not wish.accounts or accounts[customer] in wish.accounts)
+        if (wanted is None or accounts[customer] in wanted)
         and (not wish.sources or customer[0] in wish.sources)
     ]
     all_kinds = attention.alerts(shown, Sieve(seen=wish.sieve.seen), person_id=person, now=now)
@@ -194,7 +196,8 @@ def _by_account(
 
 def _given(wish: Wish) -> dict[str, object]:
     given = {
-        "account": list(wish.accounts),
+        "account": list(wish.choice.accounts),
+        "set": list(wish.choice.sets),
         "source": list(wish.sources),
         "kind": list(wish.sieve.kinds),
         "seen": wish.sieve.seen,

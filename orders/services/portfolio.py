@@ -16,8 +16,10 @@ from orders.index.models import IndexedOrder
 from orders.index.portfolio import Change, Figures
 from orders.index.refresh_state import LastRead, outcomes, waiting
 from orders.ledger import Action
+from orders.people.account_sets import AccountChoice
 from orders.people.permissions import InScope, Person, customers_in_scope
 from orders.services import refresh_jobs
+from orders.services.chosen import chosen_customers
 from orders.services.guard import Target, admit, guarded, look_at_several, name_customers
 
 __all__ = [
@@ -50,6 +52,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     newest changes are wanted.
     """
 
+    choice: AccountChoice = AccountChoice()
     text: str = ""
     offset: int = 0
     limit: int = 50
@@ -118,7 +121,12 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 
 def portfolio(*, actor: Person, wish: Wish, rights: Rights | None = None) -> Portfolio:
     """A page of the accounts, those first that need somebody; written down as a look at all of it."""
-    given = {"text": bool(wish.text), "offset": wish.offset}
+    given = {
+        "text": bool(wish.text),
+        "account": list(wish.choice.accounts),
+        "set": list(wish.choice.sets),
+        "offset": wish.offset,
+    }
     details: dict[str, object] = {"page": "portfolio"} | {name: each for name, each in given.items() if each}
     target = Target(details=details)
     with guarded(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=target, rights=rights) as look:
@@ -147,32 +155,26 @@ def account(
     return found
 
 
-def refresh(*, actor: Person, accounts: Collection[int], rights: Rights | None = None) -> int:
-    """Customers of these accounts of theirs (none: of all) are read now, in the background; says how many.
+def refresh(*, actor: Person, choice: AccountChoice, rights: Rights | None = None) -> int:
+    """Customers of these accounts of theirs are read now, in the background; says how many.
     Whoever is being read already is not read twice.
     """
     rights = admit(Action.REFRESH, Right.VIEW, actor=actor, target=Target(), rights=rights)
     wanted = [
         (each.source, each.customer_id)
-        for each in customers_in_scope(actor, rights)
-        if (not accounts or each.account in accounts) and refresh_jobs.can_be_asked(each.source)
+        for each in chosen_customers(actor, rights, choice)
+        if refresh_jobs.can_be_asked(each.source)
     ]
     run = refresh_jobs.start(wanted, by=actor.get_username()) if wanted else None
     return 0 if run is None else run.customers
 
 
-def still_waiting(
-    *, actor: Person, accounts: Collection[int], rights: Rights | None = None
-) -> tuple[int, int]:
-    """How many customers of these accounts of theirs (none: of all) wait to be read, and how many there are.
+def still_waiting(*, actor: Person, choice: AccountChoice, rights: Rights | None = None) -> tuple[int, int]:
+    """How many customers of these accounts of theirs wait to be read, and how many there are.
     Numbers alone, asked for again and again: they are not written down.
     """
     rights = admit(Action.VIEW_PORTFOLIO, Right.VIEW, actor=actor, target=Target(), rights=rights)
-    scope = {
-        (each.source, each.customer_id)
-        for each in customers_in_scope(actor, rights)
-        if not accounts or each.account in accounts
-    }
+    scope = {(each.source, each.customer_id) for each in chosen_customers(actor, rights, choice)}
     return len(waiting(scope)), len(scope)
 
 
@@ -184,7 +186,7 @@ def mark_changes_read(*, actor: Person, at: datetime, rights: Rights | None = No
 
 def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
     now = timezone.now()
-    scope = _sought(customers_in_scope(actor, rights), wish.text)
+    scope = _sought(chosen_customers(actor, rights, wish.choice), wish.text)
     named = [(each.source, each.customer_id) for each in scope]
     keys = keys_of(named)
     customers = _customers(named, keys, now)

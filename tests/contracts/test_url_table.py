@@ -3,7 +3,7 @@ the customer assigned to them and not. An address that is not in the table fails
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -16,7 +16,9 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from orders import exports
 from orders.exports.models import ColumnSet, Export
+from orders.exports.schedules import keeping
 from orders.people import api_tokens
+from orders.people.account_set_models import AccountSet
 from orders.people.models import SavedView
 from orders.sandbox import SandboxServer, customers
 from orders.sandbox.adobe.account_stories import tell
@@ -52,7 +54,8 @@ assert STORY is not None
 BOUGHT = (*ACCOUNT, STORY.orders[0]["orderId"])
 ORDER = (*OF, "ORDER")  # the ID is put in when it is known
 # These belong to somebody else.
-EXPORT, TOKEN, PRESET, VIEW = ("EXPORT",), ("TOKEN",), ("PRESET",), ("VIEW",)
+EXPORT, TOKEN, PRESET, VIEW, SET = ("EXPORT",), ("TOKEN",), ("PRESET",), ("VIEW",), ("SET",)
+SCHEDULE = ("SCHEDULE",)
 PERSON = ("PERSON",)  # who may do everything: above them all
 REASON = {"reason": "T-1"}
 GRANT = {"decision": "grant", "limit": "9", **REASON}
@@ -131,6 +134,16 @@ TABLE = [
     Row("GET",  "refresh-progress", (),        302, 403, 200, 200, 200, 200, 200),
     Row("POST", "changes-read",     (),        302, 403, 302, 302, 302, 302, 302),
     Row("GET",  "changes-read",     (),        302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "export-portfolio", (),        401, 403, 403, 200, 200, 200, 200),
+    # Nobody has an account with a customer there.
+    Row("POST", "export-portfolio", (),        401, 403, 403, 400, 400, 400, 400, {"source": "adobe"}),
+    Row("GET",  "account-sets",     (),        302, 403, 200, 200, 200, 200, 200),
+    Row("POST", "account-sets",     (),        302, 403, 400, 400, 400, 400, 400),
+    # This one is somebody else's.
+    Row("GET",  "account-set",      SET,       302, 403, 404, 404, 404, 404, 404),
+    Row("POST", "account-set",      SET,       302, 403, 404, 404, 404, 404, 404),
+    Row("POST", "delete-account-set", SET,     302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "delete-account-set", SET,     302, 405, 405, 405, 405, 405, 405),
     Row("GET",  "exports",          (),        302, 200, 200, 200, 200, 200, 200),
     Row("GET",  "notices",          (),        302, 200, 200, 200, 200, 200, 200),
     # Nobody has been told of that number.
@@ -147,6 +160,14 @@ TABLE = [
     Row("GET",  "fetch-rest",       EXPORT,    302, 405, 405, 405, 405, 405, 405),
     Row("POST", "offer-export",     EXPORT,    302, 404, 404, 404, 404, 404, 404),
     Row("GET",  "offer-export",     EXPORT,    302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "schedules",        (),        302, 403, 200, 200, 200, 200, 200),
+    Row("POST", "schedules",        (),        302, 403, 400, 400, 400, 400, 400),
+    # This one is somebody else's.
+    Row("POST", "run-schedule",     SCHEDULE,  302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "pause-schedule",   SCHEDULE,  302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "resume-schedule",  SCHEDULE,  302, 404, 404, 404, 404, 404, 404),
+    Row("POST", "delete-schedule",  SCHEDULE,  302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "delete-schedule",  SCHEDULE,  302, 405, 405, 405, 405, 405, 405),
     # A person's own page; what their tokens and column sets are good for is decided where they are used.
     Row("GET",  "profile",          (),        302, 200, 200, 200, 200, 200, 200),
     Row("POST", "make-token",       (),        302, 400, 400, 400, 400, 400, 400),
@@ -246,6 +267,8 @@ def others(upstreams: SandboxServer, settings: Any, tmp_path: Path) -> dict[str,
         "TOKEN": token.pk,
         "PERSON": root.pk,
         "PRESET": ColumnSet.objects.create(owner=root, source="fabric", rows="orders", columns=["id"]).pk,
+        "SET": AccountSet.objects.create(owner=root, name="root's").pk,
+        "SCHEDULE": keeping.make(root, name="root's", kind="attention", every="day", at=time(7)).pk,
         "VIEW": SavedView.objects.create(owner=root, name="root's", source="fabric").pk,
     }
 

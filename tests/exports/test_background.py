@@ -238,6 +238,7 @@ def cancelling_at(page: int, export: Export) -> Any:
 def test_progress_counts_pages_rows_and_time(agent):
     now = timezone.now()
     export = Export(
+        customer_id=CUSTOMER,
         total_count=1000,
         orders_done=600,
         orders_at_start=200,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orders.exports.engine.backoff import BACKGROUND, Backoff
-from orders.exports.engine.page_fetcher import PageFetcher
+from orders.exports.engine.page_fetcher import Askers, PageFetcher
 from orders.exports.models import Export
 from tests.exports.results import give, made, request_export, work
 from tests.exports.test_reconciler import Result
@@ -75,8 +75,8 @@ def test_no_page_is_asked_for_that_lies_further_ahead_than_the_window():
     width, result = 4, Result(20_000, {})
     ahead, settled = [], threading.Event()
 
-    with PageFetcher(result, Backoff(BACKGROUND, width)) as fetcher:
-        for page in filter(None, fetcher.pages(0, total=20_000, step=100)):
+    with Askers(Backoff(BACKGROUND, width)) as askers:
+        for page in filter(None, PageFetcher(result, askers).pages(0, total=20_000, step=100)):
             settled.wait(0.005)  # long enough for every thread to ask for whatever it may
             ahead.append((max(result.asked) - page.offset) // 100)
 

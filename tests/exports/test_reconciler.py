@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orders.exports.engine.backoff import BACKGROUND, Backoff
 from orders.exports.engine.formats import Csv
-from orders.exports.engine.page_fetcher import PageFetcher
+from orders.exports.engine.page_fetcher import Askers, PageFetcher
 from orders.exports.engine.pages import Page, SheetPart
 from orders.exports.engine.reconciler import Findings, Reconciler
 from orders.exports.engine.spool import Spool, copy_of
@@ -63,9 +63,9 @@ def reconciled(fetcher: PageFetcher, spool: Spool) -> Findings:
 def collected(result: Result, directory: Any, *, width: int, pages: int = 0) -> tuple[Findings, list[str]]:
     with (
         Spool(directory, HEADS, Csv().encode, pages=pages) as spool,
-        PageFetcher(result, Backoff(BACKGROUND, width)) as fetcher,
+        Askers(Backoff(BACKGROUND, width)) as askers,
     ):
-        findings = reconciled(fetcher, spool)
+        findings = reconciled(PageFetcher(result, askers), spool)
         spool.sync()
     head, *lines = (directory / "orders.rows").read_text().splitlines()
     assert head == "orderId,number"
@@ -183,9 +183,9 @@ def test_ids_of_any_text_are_told_apart(tmp_path):
 
     with (
         Spool(tmp_path, HEADS, Csv().encode) as spool,
-        PageFetcher(result, Backoff(BACKGROUND, 1)) as fetcher,
+        Askers(Backoff(BACKGROUND, 1)) as askers,
     ):
-        findings = reconciled(fetcher, spool)
+        findings = reconciled(PageFetcher(result, askers), spool)
         assert spool.last.orders == 8
         assert len(spool.recent_ids(1)[0]) == 6
 

@@ -54,7 +54,7 @@ def sheet(monkeypatch: Any, source: str, body: bytes, kind: str) -> tuple[list[d
     monkeypatch.setattr(registry, "connect", lambda name: Answered(body, source))
     query = "fetch-price=true" if source == "adobe" else ""
     spec = ExportSpec.checked(source=source, customer_id="C1", query=query, rows=kind, reason="TICKET-1")
-    page = Reader(spec, EVERYTHING)(0)
+    page = Reader(spec, lambda: EVERYTHING)(0)
     names = [column.name for column in spec.columns_of(kind)]
     table = [dict(zip(names, cells, strict=True)) for cells in zip(*page.parts[0].columns, strict=True)]
     return table, Counter(column for _, column in page.unreadable)

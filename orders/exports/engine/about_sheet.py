@@ -19,7 +19,7 @@ def about_file(spec: ExportSpec, findings: Findings, *, orders: int, rows: int) 
     facts = [
         ("File", spec.file_name(is_complete=not missing)),
         ("Upstream", spec.description.label),
-        ("Customer", spec.customer_id),
+        ("Customer", spec.customer_id or "all customers of the accounts that were chosen"),
         ("Filters", spec.filters.replace("&", "\n") or "none"),
         ("Selection", f"{len(spec.query.order_ids)} orders, no others" if spec.query.order_ids else ""),
         ("Asked for, UTC", zulu(spec.made_at)),

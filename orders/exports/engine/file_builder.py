@@ -14,7 +14,7 @@ from orders.domain.retry_rules import RetryLimits
 from orders.exports.engine.about_sheet import about_file
 from orders.exports.engine.backoff import Backoff
 from orders.exports.engine.formats import SpooledSheet
-from orders.exports.engine.page_fetcher import PageFetcher
+from orders.exports.engine.page_fetcher import Askers, PageFetcher
 from orders.exports.engine.pages import Reader
 from orders.exports.engine.reconciler import Findings, Reconciler
 from orders.exports.engine.spool import Mark, Spool
@@ -42,6 +42,7 @@ class BuiltFile(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     size: int
     sha256: str
+    content_sha256: str  # of the rows as they came: the same for the same rows, whenever they are asked for
     orders: int
     rows: int
     findings: Findings
@@ -74,11 +75,13 @@ class FileBuilder:
         self._built: BuiltFile | None = None
         self._retry_limits = retry_limits
         self._is_read = False
-        self._reader = Reader(spec, rights)
-        encode = spec.file_format.encode
-        heads = {sheet: spec.file_format.heading(self._headings(sheet)) for sheet in spec.sheets}
-        # A list that comes whole is asked for again, with all that its answer said of it.
-        self.spool = Spool(directory, heads, encode, pages=pages if self._reader.pages_upstream else 0)
+        self._rights = rights
+        heads = {sheet: spec.file_format.heading(spec.headings_of(sheet)) for sheet in spec.sheets}
+        self.spool = Spool(directory, heads, spec.file_format.encode, pages=self._pages_kept(pages))
+
+    def _pages_kept(self, pages: int) -> int:
+        """A list that comes whole is asked for again, with all that its answer said of it."""
+        return pages if self.spec.description.pages_upstream else 0
 
     def __enter__(self) -> "FileBuilder":
         return self
@@ -89,11 +92,16 @@ class FileBuilder:
     @property
     def rights(self) -> Rights:
         """With which the next pages are asked for."""
-        return self._reader.rights
+        return self._rights
 
     @rights.setter
     def rights(self, rights: Rights) -> None:
-        self._reader.rights = rights
+        self._rights = rights
+
+    @property
+    def known_missing(self) -> tuple[str, ...]:
+        """What is known to be missing of what has been read."""
+        return ()
 
     @property
     def file(self) -> BuiltFile:
@@ -110,20 +118,28 @@ class FileBuilder:
             mark=spool.last,
             findings=self.findings,
             is_read=self._is_read,
-            sync=spool.sync,
+            sync=self.sync,
         )
+
+    def sync(self) -> None:
+        """Everything before this outlives a power cut."""
+        self.spool.sync()
 
     def build(self) -> Iterator[Step]:
         """All orders into the spool, and from there into the file. Raises `UpstreamError`."""
-        with PageFetcher(self._reader, Backoff(self._retry_limits, settings.EXPORT_WORKERS)) as fetcher:
-            label = self.spec.description.short_label
-            reconciler = Reconciler(fetcher, self.spool, label=label, findings=self.findings)
-            for _ in reconciler.run():
+        with Askers(Backoff(self._retry_limits, settings.EXPORT_WORKERS)) as askers:
+            for _ in self._gather(askers):
                 yield self.step
-        self.findings.missing += _not_found(self.spec, self.spool)
+        if not self.spec.is_portfolio:  # of which the spool keeps no IDs
+            self.findings.missing += _not_found(self.spec, self.spool)
         self._is_read = True
         yield self.step
         yield from self.finish()
+
+    def _gather(self, askers: Askers) -> Iterator[None]:
+        fetcher = PageFetcher(Reader(self.spec, lambda: self.rights), askers)
+        label = self.spec.description.short_label
+        yield from Reconciler(fetcher, self.spool, label=label, findings=self.findings).run()
 
     def finish(self) -> Iterator[Step]:
         """The file of what is in the spool. It gets its name when all of it is on the disk.
@@ -133,7 +149,7 @@ class FileBuilder:
         path = self.directory / f"file.{self.spec.file_format.extension}"
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
-        self.spool.sync()
+        self.sync()
         last, missing = self.spool.last, self.findings.missing
         writing = self.spec.file_format.finish(
             unfinished,
@@ -145,8 +161,7 @@ class FileBuilder:
         for _ in writing:
             yield self.step
         unfinished.chmod(0o600)
-        with unfinished.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = _sha256(unfinished)
         _sync(unfinished)
         unfinished.replace(path)
         _sync(self.directory)
@@ -154,19 +169,27 @@ class FileBuilder:
             path=path,
             size=path.stat().st_size,
             sha256=sha256,
+            content_sha256=_sha256(*self.spool.paths),
             orders=last.orders,
             rows=last.rows,
             findings=self.findings,
         )
 
-    def _headings(self, sheet: str) -> list[str]:
-        return [column.name for column in self.spec.columns_of(sheet)]
-
     def _spooled(self) -> list[SpooledSheet]:
         return [
-            SpooledSheet(name=_SHEET_NAMES[sheet], headings=self._headings(sheet), path=path)
+            SpooledSheet(name=_SHEET_NAMES[sheet], headings=self.spec.headings_of(sheet), path=path)
             for sheet, path in zip(self.spec.sheets, self.spool.paths, strict=True)
         ]
+
+
+def _sha256(*paths: Path) -> str:
+    """Of what the files hold, one after the other."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(2**18):
+                digest.update(block)
+    return digest.hexdigest()
 
 
 def _not_found(spec: ExportSpec, spool: Spool) -> tuple[str, ...]:

@@ -67,11 +67,11 @@ Builder = Callable[[Sequence[OrderRow]], SheetPart]
 class Reader:
     """Asks for pages of one result; safe to call from several threads. Raises `UpstreamError`.
 
-    `rights` are the owner's, as they were a moment ago; whoever makes the file keeps them fresh.
+    `rights` gives the owner's, as they were a moment ago; whoever makes the file keeps them fresh.
     """
 
-    def __init__(self, spec: ExportSpec, rights: Rights) -> None:
-        self.rights = rights
+    def __init__(self, spec: ExportSpec, rights: Callable[[], Rights]) -> None:
+        self._rights = rights
         self._spec = spec
         self.pages_upstream = spec.description.pages_upstream
         # What the upstream can't choose by is chosen here, row by row: a file has the whole result.
@@ -88,7 +88,7 @@ class Reader:
         spec = self._spec
         try:
             page = services.page_for_file(
-                rights=self.rights,
+                rights=self._rights(),
                 source=spec.source,
                 customer_id=spec.customer_id,
                 query=self._asked,

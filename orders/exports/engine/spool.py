@@ -22,6 +22,7 @@ from orders.exports.engine.cell_values import Cell
 from orders.exports.engine.pages import Page, SheetPart
 
 _IDS, _LOSSES, _JOURNAL = "ids", "losses", "journal"
+NOTES = "notes"  # what `notes.Notes` keeps beside it
 _MODE = 0o600
 _BUFFER = 2**18  # each write lets go of the interpreter, which takes milliseconds to get back from 16 threads
 
@@ -128,6 +129,33 @@ class Spool:
         self._journal.write(_RECORD.pack(*mark))
         self.pages, self.last = self.pages + 1, mark
 
+    def append_all_of(self, directory: Path, added: Mark | None) -> None:
+        """Everything that another spool without heads has left there, as one page of this one; None: nothing.
+
+        The offset then counts such pages, and the total is left open.
+        """
+        last = self.last
+        if added:
+            names = (*(path.name for path in self.paths), _LOSSES)
+            for name, file in zip(names, (*self._files, self._losses), strict=True):
+                with (directory / name).open("rb") as theirs:
+                    shutil.copyfileobj(theirs, file, _BUFFER)
+        added = added or Mark()
+        mark = Mark(
+            offset=self.pages,
+            next_offset=self.pages + 1,
+            orders=last.orders + added.orders,
+            rows=last.rows + added.rows,
+            lost=last.lost + added.lost,
+            duplicates=last.duplicates + added.duplicates,
+            ids_size=last.ids_size,
+            first_size=last.first_size + added.first_size,
+            second_size=last.second_size + added.second_size,
+            losses_size=last.losses_size + added.losses_size,
+        )
+        self._journal.write(_RECORD.pack(*mark))
+        self.pages, self.last = self.pages + 1, mark
+
     def rewind(self, pages: int) -> None:
         """Forget everything after the first so many pages."""
         self.pages, self.last = pages, self.mark(pages - 1)
@@ -209,7 +237,7 @@ def copy_of(old: Path, new: Path) -> None:
     """What another process may still be writing to is left to it; we go on with a copy."""
     new.mkdir(parents=True, mode=0o700)
     for path in old.iterdir():
-        if path.name in (_IDS, _LOSSES, _JOURNAL) or path.suffix == ".rows":
+        if path.name in (_IDS, _LOSSES, _JOURNAL, NOTES) or path.suffix == ".rows":
             shutil.copyfile(path, new / path.name)
 
 

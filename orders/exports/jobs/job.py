@@ -17,14 +17,16 @@ from orders.domain.errors import NotYours
 from orders.domain.granted_rights import Rights
 from orders.domain.retry_rules import RetryLimits
 from orders.exports.engine.file_builder import BuiltFile, FileBuilder, Step
+from orders.exports.engine.portfolio_builder import PortfolioBuilder
 from orders.exports.engine.reconciler import Findings
-from orders.exports.jobs import kept_files, storage
+from orders.exports.jobs import kept_files, storage, whose
 from orders.exports.jobs.leases import Lease
 from orders.exports.models import Export
 from orders.exports.specification import ExportSpec
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import on_behalf_of
 from orders.people import notices
+from orders.people.account_sets import AccountChoice
 from orders.people.notices import What
 
 logger = logging.getLogger(__name__)
@@ -56,6 +58,8 @@ def stored(spec: ExportSpec) -> dict[str, Any]:
         "reason": spec.reason,
         "made_at": spec.made_at,
         "pinned_end": spec.pinned_end,
+        "accounts": list(spec.choice.accounts),
+        "account_sets": list(spec.choice.sets),
     }
 
 
@@ -72,11 +76,14 @@ def spec_of(export: Export) -> ExportSpec:
         reason=export.reason,
         made_at=export.made_at,
         pinned_end=export.pinned_end,
+        choice=AccountChoice(accounts=tuple(export.accounts), sets=tuple(export.account_sets)),
     )
 
 
 def admitted(export: Export) -> Rights:
     """The owner's rights of this moment. Raises one of `REFUSALS`."""
+    if export.is_portfolio:
+        return whose.admitted(export, owner_of(export))
     return services.export_admitted(
         actor=owner_of(export),
         source=export.source,
@@ -87,6 +94,8 @@ def admitted(export: Export) -> Rights:
 
 def begin(export: Export) -> Rights:
     """Write down that the export starts, and what its owner may. Raises one of `REFUSALS`."""
+    if export.is_portfolio:
+        return whose.begin(spec_of(export), owner_of(export))
     return services.export_started(
         actor=owner_of(export),
         source=export.source,
@@ -98,6 +107,9 @@ def begin(export: Export) -> Rights:
 
 
 def write_end(export: Export, outcome: str, rows: int, sha256: str = "") -> None:
+    if export.is_portfolio:
+        whose.write_end(export, owner_of(export), outcome, rows, sha256)
+        return
     services.export_ended(
         actor=owner_of(export),
         source=export.source,
@@ -146,11 +158,21 @@ def outcome(export: Export, built: BuiltFile) -> dict[str, Any]:
         "file_path": kept_files.name_of(built.path),
         "file_size": built.size,
         "file_sha256": built.sha256,
+        "content_sha256": built.content_sha256,
         "orders_done": built.orders,
         "rows_done": built.rows,
         "finished_at": now,
         "expires_at": now + KEPT,
     }
+
+
+def builder_of(export: Export, directory: Path, rights: Rights, retry_limits: RetryLimits) -> FileBuilder:
+    """Goes on from what lies in the directory."""
+    left: dict[str, Any] = {"pages": export.pages_done, "findings": learnt(export)}
+    if export.is_portfolio:
+        left["customers"] = whose.customers_of(export)
+        return PortfolioBuilder(spec_of(export), directory, rights=rights, retry_limits=retry_limits, **left)
+    return FileBuilder(spec_of(export), directory, rights=rights, retry_limits=retry_limits, **left)
 
 
 class Job:
@@ -159,18 +181,13 @@ class Job:
     def __init__(self, lease: Lease) -> None:
         self.lease = lease
         self.export = lease.export
+        if self.export.is_portfolio and not self.export.pages_done:
+            whose.settle(self.export, owner_of(self.export))
         self._rights = self._admitted()
 
     def builder(self, retry_limits: RetryLimits) -> FileBuilder:
         """Goes on from what earlier attempts left."""
-        return FileBuilder(
-            spec_of(self.export),
-            self._directory(),
-            rights=self._rights,
-            retry_limits=retry_limits,
-            pages=self.export.pages_done,
-            findings=learnt(self.export),
-        )
+        return builder_of(self.export, self._directory(), self._rights, retry_limits)
 
     def keep(self, step: Step) -> Rights:
         """Keep the lease, and what has been done by now; the rights with which to go on.

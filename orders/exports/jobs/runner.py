@@ -94,9 +94,11 @@ def _build(job: Job, builder: FileBuilder) -> None:
 
 
 def _refused(lease: Lease) -> None:
-    _stopped(
-        lease, cause="refused", message=gettext("Its owner may not export this customer's orders any more.")
-    )
+    if lease.export.is_portfolio:
+        words = gettext("Its owner may not export the orders of all these customers any more.")
+    else:
+        words = gettext("Its owner may not export this customer's orders any more.")
+    _stopped(lease, cause="refused", message=words)
 
 
 def described(error: UpstreamError) -> dict[str, str]:

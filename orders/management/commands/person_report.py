@@ -17,7 +17,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
-from orders.exports.models import ColumnSet, Export
+from orders.exports.models import ColumnSet, Export, ExportCustomer
+from orders.exports.schedules.models import Schedule
 from orders.index.company_models import CompanyName
 from orders.index.live_models import AskedCustomer
 from orders.index.models import (
@@ -32,6 +33,7 @@ from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.index.watch_models import Watch
 from orders.ledger import Action, LedgerEntry, record
+from orders.people.account_set_models import AccountSet
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (
     AccountCustomer,
@@ -43,6 +45,7 @@ from orders.people.models import (
 )
 from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
+from orders.people.webhook_models import Webhook
 from orders.upstreams import catalogue
 
 
@@ -81,10 +84,8 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     of = {"source": source, "customer_id": customer_id}
     # What showed orders of several customers names them among its details.
     several = (
-        Action.VIEW_PORTFOLIO,
-        Action.VIEW_ATTENTION,
-        Action.LOOK_UP,
-        Action.EXPORT_DOWNLOAD,
+        *(Action.VIEW_PORTFOLIO, Action.VIEW_ATTENTION, Action.LOOK_UP),
+        *(Action.EXPORT_START, Action.EXPORT_END, Action.EXPORT_DOWNLOAD, Action.REFUSED),
         Action.WATCH,
     )
     among_others = Q(action__in=several, details__contains=f'"{source} {customer_id}"')
@@ -95,6 +96,9 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     for named in CompanyName.objects.filter(**of):
         yield f"company: {named.name}"
     yield f"files: {Export.objects.filter(**of).count()}"
+    yield f"schedules of theirs: {Schedule.objects.filter(**of).count()}"
+    among = ExportCustomer.objects.filter(export__source=source, customer_id=customer_id)
+    yield f"files of several customers with them: {among.count()}"
     yield from _remembered(source, customer_id)
     yield f"entries in the ledger: {entries.count()}"
     yield from _who_looked(entries)
@@ -159,7 +163,10 @@ def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "what changed and was read", ReadChanges.objects.filter(person=person).count()
     yield "refreshes asked for", RefreshRun.objects.filter(by=person.get_username()).count()
     yield "saved views", SavedView.objects.filter(owner=person).count()
+    yield "sets of accounts", AccountSet.objects.filter(owner=person).count()
     yield "column sets", ColumnSet.objects.filter(owner=person).count()
+    yield "webhooks", Webhook.objects.filter(person=person).count()
+    yield "schedules", Schedule.objects.filter(owner=person).count()
     yield "files", Export.objects.filter(owner=person).count()
     actions = LogEntry.objects.filter(user=person)
     yield "recent actions in the administration", actions.count()

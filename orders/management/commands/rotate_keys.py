@@ -9,9 +9,10 @@ from orders.people.key_rotation import rotate
 
 class Command(BaseCommand):
     help = (
-        "Seals second factors anew under SECRET_KEY, reading them with SECRET_KEY_FALLBACKS. Saved tokens "
-        "and answers of upstreams live for minutes, sessions for hours: they run out by themselves. The "
-        "ledger's entries keep the seals that they have, so their keys stay among LEDGER_KEY_FALLBACKS."
+        "Seals second factors and secrets of webhooks anew under SECRET_KEY, reading them with "
+        "SECRET_KEY_FALLBACKS. Saved tokens and answers of upstreams live for minutes, sessions for hours: "
+        "they run out by themselves. The ledger's entries keep the seals that they have, so their keys stay "
+        "among LEDGER_KEY_FALLBACKS."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from orders.exports.jobs import upkeep
+from orders.exports.schedules.running import forget_old_runs
 from orders.index.retention import forget_old
 from orders.infrastructure.jobs import upkeep_runs
 from orders.ledger.head_notes import note_head, read_notes
@@ -50,7 +51,11 @@ class Command(BaseCommand):
     def _work(self, notes: Path) -> list[str]:
         upkeep.reap()
         upkeep.clean()
-        deleted = retention.clean() | {"files": upkeep.forget_old(), "remembered orders": forget_old()}
+        deleted = retention.clean() | {
+            "files": upkeep.forget_old(),
+            "remembered orders": forget_old(),
+            "runs of schedules": forget_old_runs(),
+        }
         problems = [*_verified(notes)]
         if not problems and settings.LEDGER_DAYS:
             try:

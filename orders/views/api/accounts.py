@@ -68,6 +68,7 @@ class NeedsSomebody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     last_seen: Instant
 
 
+_SEVERAL = {"type": "array", "items": {"type": "string"}}
 ACCOUNTS: Any = listing_type("AccountList", AccountNumbers)
 ALERTS: Any = listing_type("AttentionList", NeedsSomebody)
 
@@ -78,10 +79,13 @@ def operations() -> Iterator[Operation]:
         name="portfolio",
         summary=gettext("A person's accounts in numbers, those first that need somebody"),
         scope=Scope.READ,
-        parameters=(query("q", gettext("A part of the account's name."), {"type": "string"}), *pages(MOST)),
+        parameters=(
+            query("q", gettext("A part of the account's name."), {"type": "string"}),
+            *_chosen(),
+            *pages(MOST),
+        ),
         replies={200: Reply(words=gettext("The accounts."), body=ACCOUNTS)},
     )
-    several = {"type": "array", "items": {"type": "string"}}
     kinds = {"type": "array", "items": {"type": "string", "enum": list(KINDS)}}
     yield Operation(
         path="/attention",
@@ -89,14 +93,20 @@ def operations() -> Iterator[Operation]:
         summary=gettext("What needs somebody, over all of a person's accounts"),
         scope=Scope.READ,
         parameters=(
-            query("account", gettext("Of these accounts alone, by number; repeats."), several),
-            query("source", gettext("Of these upstreams alone; repeats."), several),
+            *_chosen(),
+            query("source", gettext("Of these upstreams alone; repeats."), _SEVERAL),
             query("kind", gettext("Of these kinds alone; repeats."), kinds),
             query("seen", gettext("1: what the person has seen; 0: what not."), {"enum": ["0", "1"]}),
             *pages(MOST),
         ),
         replies={200: Reply(words=gettext("The orders, the gravest kind first."), body=ALERTS)},
     )
+
+
+def _chosen() -> Iterator[dict[str, Any]]:
+    yield query("account", gettext("Of these accounts alone, by number; repeats."), _SEVERAL)
+    words = gettext("Of the accounts of these sets of yours, by number or name; repeats.")
+    yield query("set", words, _SEVERAL)
 
 
 class PortfolioView(ApiView):

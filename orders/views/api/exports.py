@@ -16,11 +16,13 @@ from orders.domain.errors import NotYours, UpstreamError
 from orders.domain.identifiers import is_identifier
 from orders.domain.instants import zulu
 from orders.exports.models import Export
+from orders.people.account_sets import AccountChoice
 from orders.people.api_tokens import Scope
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.base import PageForm
 from orders.presentation.filtersets.parameters import tidied
 from orders.presentation.records import Instant
+from orders.services.files_of_many import NobodyChosen
 from orders.views.api.answers import ApiView, Count, Listing, json_answer, listing_type, unusable
 from orders.views.api.operations import JSON, Operation, Reply, in_path, pages, query
 from orders.views.shared import problems
@@ -36,16 +38,33 @@ class NewExport(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True
 ):
     """What a file is asked for with. `filters` are the history's parameters by their names; what can be said
-    once is a text, what can be repeated may be a list of them.
+    once is a text, what can be repeated may be a list of them. Instead of one customer it may be over all of
+    some accounts (`account`, by number; an empty list: all of yours), or of sets (`set`, by number or name).
     """
 
     source: str
-    customer_id: str
+    customer_id: str = ""
+    account: int | list[int] | None = None
+    set: int | str | list[int | str] | None = None
     rows: str = "orders"
     format: str = "csv"
     dialect: str = ""
     columns: list[str] = []
     filters: dict[str, str | list[str]] = {}
+
+    @property
+    def is_portfolio(self) -> bool:
+        return not self.customer_id and (self.account is not None or self.set is not None)
+
+    @property
+    def choice(self) -> AccountChoice:
+        accounts, sets = self.account, self.set
+        return AccountChoice(
+            accounts=tuple(
+                accounts if isinstance(accounts, list) else [] if accounts is None else [accounts]
+            ),
+            sets=tuple(map(str, sets if isinstance(sets, list) else [] if sets is None else [sets])),
+        )
 
     def parameters(self) -> QueryDict:
         """The same as an address would carry it."""
@@ -63,7 +82,10 @@ class ExportRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: uuid.UUID
     source: str
-    customer_id: str
+    customer_id: str | None
+    account: list[int]
+    set: list[str]
+    customers: Count | None
     state: str
     rows: str
     format: str
@@ -108,7 +130,9 @@ def operations() -> Iterator[Operation]:
         path="/exports",
         name="makeExport",
         method="post",
-        summary=gettext("Have a file made of a customer's whole filtered result"),
+        summary=gettext(
+            "Have a file made of the whole filtered result of a customer, or of all of some accounts"
+        ),
         scope=Scope.EXPORT,
         body=NewExport,
         replies={202: Reply(words=gettext("It waits for its turn."), body=ExportRecord, headers=where)},
@@ -166,7 +190,9 @@ class ExportsView(ApiView):
         if errors:
             return unusable(request, errors)
         description = services.describe(wanted.source)
-        asked = ExportRequest(request, description, wanted.customer_id, wanted.parameters())
+        asked = ExportRequest(
+            request, description, wanted.customer_id, wanted.parameters(), choice=wanted.choice
+        )
         try:
             if asked.errors:
                 services.export_admitted(
@@ -174,6 +200,9 @@ class ExportsView(ApiView):
                 )
                 return unusable(request, asked.errors)
             export = exports.request_export(asked.spec, owner=request.user)
+        except NobodyChosen:
+            said = gettext("None of these accounts is yours and has a customer there.")
+            return unusable(request, {"account" if wanted.set is None else "set": [said]})
         except UpstreamError as error:
             failure = failure_of(request, error, label=description.label, what="customer")
             return failure.mark(problems.answer(request, problems.problem_of(request, failure)))
@@ -226,7 +255,9 @@ def _errors(wanted: NewExport) -> dict[str, list[str]]:
     if wanted.source not in FILTERSETS:
         names = ", ".join(FILTERSETS)
         errors["source"] = [gettext("Choose one of: %(names)s.") % {"names": names}]
-    if not is_identifier(wanted.customer_id):
+    if wanted.customer_id and (wanted.account is not None or wanted.set is not None):
+        errors["customerId"] = [gettext("Give one customer, or accounts and sets.")]
+    elif not wanted.is_portfolio and not is_identifier(wanted.customer_id):
         errors["customerId"] = [gettext("An ID has 1 to 64 letters, digits, “-”, “_” or “.”.")]
     return errors
 
@@ -250,7 +281,10 @@ def _record(request: PortalRequest, export: Export) -> ExportRecord:
     return ExportRecord(
         id=export.pk,
         source=export.source,
-        customer_id=export.customer_id,
+        customer_id=export.customer_id or None,
+        account=export.accounts,
+        set=export.account_sets,
+        customers=export.customers if export.is_portfolio else None,
         state=export.state,
         rows=export.rows,
         format=export.format,

@@ -45,6 +45,8 @@ class ExportCard:
 
     @property
     def title(self) -> str:
+        if self.export.is_portfolio:
+            return gettext("%(label)s portfolio") % {"label": self.description.short_label}
         return f"{self.description.short_label} {self.export.customer_id}"
 
     @property
@@ -62,10 +64,37 @@ class ExportCard:
 
     @property
     def history_address(self) -> str:
+        if self.export.is_portfolio:
+            chosen = self.chosen.urlencode()
+            return f"{reverse('portfolio')}?{chosen}" if chosen else reverse("portfolio")
         address = reverse("history", args=[self.export.source, self.export.customer_id])
         query = QueryDict(self.export.query, mutable=True)
         query.pop(SELECTED, None)  # of no list, but of some of its rows
         return f"{address}?{query.urlencode()}" if query else address
+
+    @property
+    def chosen(self) -> QueryDict:
+        """The accounts and sets of a file over several customers, as an address names them."""
+        query = QueryDict(mutable=True)
+        query.setlist("account", list(map(str, self.export.accounts)))
+        query.setlist("set", self.export.account_sets)
+        return query
+
+    @property
+    def customers_words(self) -> str:
+        count = self.export.customers
+        return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": f"{count:,}"}
+
+    @property
+    def again_address(self) -> str:
+        """Where the same can be asked for again."""
+        if not self.export.is_portfolio:
+            return self.history_address
+        query = QueryDict(self.export.query, mutable=True)
+        for name, values in self.chosen.lists():
+            query.setlist(name, list(map(str, values)))
+        query["source"] = self.export.source
+        return f"{reverse('export-portfolio')}?{query.urlencode()}"
 
     @property
     def covers(self) -> str:
@@ -163,8 +192,10 @@ class ExportCard:
 
     @property
     def stopped_at(self) -> str:
-        """The page that could not be had, counted from one."""
+        """The page that could not be had, or the customer, counted from one."""
         total = self.progress.total_pages
+        if self.export.is_portfolio:
+            return gettext("customer %(number)s") % {"number": _of(self.export.pages_done + 1, total)}
         return gettext("page %(number)s") % {"number": _of(self.export.pages_done + 1, total)}
 
     @property

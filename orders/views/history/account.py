@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from orders import services
 from orders.domain.terms import Term, read
+from orders.people.account_sets import AccountChoice
 from orders.people.permissions import rights_in
 from orders.presentation.dates import drawn_moment
 from orders.presentation.formatters import order_address
@@ -23,6 +24,7 @@ from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountView, CustomerFigures, IndexedOrder, MonthCounts
 from orders.views.history.portfolio import Tile, month_parts, percent_read, tiles
+from orders.views.shared.account_forms import as_fields, as_query
 from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.panel_places import PanelPlace, panel_places
@@ -105,6 +107,8 @@ class AccountPage:
     offset: int = 0
     limit: int = 0
     progress: int | None = None
+    chosen: str = ""
+    choices: Sequence[tuple[str, str]] = ()
 
 
 @require_safe
@@ -130,12 +134,13 @@ def show(request: PortalRequest, number: int) -> HttpResponse:
 
 
 def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> AccountPage:
+    choice = AccountChoice(accounts=(view.account,))
     picture, months = month_parts(view.months)
     waiting = sum(each.is_waiting for each in view.customers)
     return AccountPage(
         name=view.name,
         view=view,
-        tiles=tiles(view.figures, view.at, view.account),
+        tiles=tiles(view.figures, view.at, choice),
         tiles_label=gettext("In numbers"),
         picture=picture,
         months=months,
@@ -146,6 +151,8 @@ def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> Accou
         offset=offset,
         limit=limit,
         progress=percent_read(waiting, len(view.customers)),
+        chosen=as_query(choice),
+        choices=as_fields(choice),
     )
 
 

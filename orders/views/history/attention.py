@@ -27,6 +27,7 @@ from orders.presentation.texts.state_words import named
 from orders.services import attention
 from orders.services.attention import KINDS, Alert, Board, Wish
 from orders.views.shared.account_forms import MOST, BoardForm
+from orders.views.shared.account_sets import SetChoice, set_choices
 from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import with_changes
@@ -85,6 +86,7 @@ class BoardPage:
     seen: Sequence[Choice] = ()
     accounts: Sequence[Choice] = ()
     sources: Sequence[Choice] = ()
+    sets: Sequence[SetChoice] = ()
     pager: Pager | None = None
     offset: int = 0
     limit: int = 0
@@ -109,7 +111,7 @@ def show(request: PortalRequest) -> HttpResponse:
     wish = form.wish
     rights = rights_in(request)
     board = attention.board(actor=request.user, wish=wish, rights=rights)
-    page = _page(request.GET, wish, board, may_export=rights.may_export)
+    page = _page(request, wish, board, may_export=rights.may_export)
     return render_page(request, "orders/history/attention/board.html", page)
 
 
@@ -161,7 +163,8 @@ def mark_seen(request: PortalRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("attention") + query)
 
 
-def _page(query: QueryDict, wish: Wish, board: Board, *, may_export: bool) -> BoardPage:
+def _page(request: PortalRequest, wish: Wish, board: Board, *, may_export: bool) -> BoardPage:
+    query = request.GET
     days = [
         (day, board.attempts.get(day, 0))
         for day in (timezone.localdate() + timedelta(days=ahead) for ahead in range(attention.PICTURE_DAYS))
@@ -180,6 +183,7 @@ def _page(query: QueryDict, wish: Wish, board: Board, *, may_export: bool) -> Bo
             for each in board.accounts[:_LISTED]
         ],
         sources=[_choice(query, "source", each.name, each.short_label, "") for each in services.sources()],
+        sets=set_choices(request.user, query),
         pager=offset_pager(query, wish.offset, wish.limit, shown=len(board.rows), total=board.total),
         offset=wish.offset,
         limit=wish.limit,

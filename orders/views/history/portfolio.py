@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from orders.domain.terms import Term, read
+from orders.people.account_sets import AccountChoice
 from orders.people.permissions import rights_in
 from orders.presentation.dates import drawn_moment
 from orders.presentation.formatters import order_address
@@ -26,7 +27,8 @@ from orders.presentation.texts.phrases import Text
 from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountFigures, Change, Figures, MonthCounts, Portfolio, Wish
-from orders.views.shared.account_forms import PortfolioForm
+from orders.views.shared.account_forms import PortfolioForm, as_fields, as_query, chosen_in
+from orders.views.shared.account_sets import SetChoice, set_choices
 from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import with_changes
@@ -35,7 +37,6 @@ from orders.views.shared.upstream_words import upstream_words
 
 TEMPLATE = "orders/history/portfolio/portfolio.html"
 FAILED = ("failed", "retries-exhausted")
-_MOST_CHOSEN = 500  # accounts that one form may name
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class ChangeRow:
 class PortfolioPage:
     """`found` is None, and with it all that is drawn of it, where the address asks for what can't be.
 
-    `months` are (name, counts) for the table beside the picture.
+    `months` are (name, counts) for the table beside the picture. `chosen` is the query string that names the
+    accounts, `choices` the same as fields of a form, and `has_choice` says whether these are some of all.
     """
 
     found: Portfolio | None
@@ -98,14 +100,19 @@ class PortfolioPage:
     pager: Pager | None = None
     age: str = ""
     progress: int | None = None
+    sets: Sequence[SetChoice] = ()
+    chosen: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    has_choice: bool = False
+    may_export: bool = False
 
 
 @dataclass(frozen=True)
 class RefreshProgress:
-    """`account` is 0 for all of them."""
+    """`chosen` is the query string that names the accounts; empty for all of them."""
 
     progress: int | None
-    account: int
+    chosen: str
 
 
 @require_safe
@@ -115,37 +122,30 @@ def show(request: PortalRequest) -> HttpResponse:
         errors = [f"{name}: {said}" for name, all_said in form.errors.items() for said in all_said]
         return render_page(request, TEMPLATE, PortfolioPage(None, errors), status=400)
     found = portfolio.portfolio(actor=request.user, wish=form.wish, rights=rights_in(request))
-    return render_page(request, TEMPLATE, _page(request.GET, form.wish, found))
+    return render_page(request, TEMPLATE, _page(request, form.wish, found))
 
 
 @require_POST
 def refresh(request: PortalRequest) -> HttpResponse:
     """Read the chosen accounts' customers now, in the background; back to where that was asked."""
-    accounts = {
-        int(value)
-        for value in request.POST.getlist("account")[:_MOST_CHOSEN]
-        if value.isascii() and value.isdecimal() and len(value) < 10
-    }
-    number = portfolio.refresh(actor=request.user, accounts=accounts, rights=rights_in(request))
+    choice = chosen_in(request.POST)
+    number = portfolio.refresh(actor=request.user, choice=choice, rights=rights_in(request))
     if number:
         said = ngettext("%(count)s customer is read now.", "%(count)s customers are read now.", number)
         messages.success(request, said % {"count": number})
     else:
         messages.info(request, gettext("They are all being read already, or there is nobody to read."))
-    if len(accounts) == 1 and request.POST.get("from") == "account":
-        return redirect("account", *accounts)
-    return redirect("portfolio")
+    if len(choice.accounts) == 1 and request.POST.get("from") == "account":
+        return redirect("account", *choice.accounts)
+    return redirect(reverse("portfolio") + as_query(choice))
 
 
 @require_safe
 def progress(request: PortalRequest) -> HttpResponse:
     """How far those who are read now have come, for the page that shows it, which is new at the end."""
-    account = request.GET.get("account", "")
-    number = int(account) if account.isascii() and account.isdecimal() and len(account) < 10 else 0
-    waiting, of = portfolio.still_waiting(
-        actor=request.user, accounts={number} if number else (), rights=rights_in(request)
-    )
-    context = RefreshProgress(percent_read(waiting, of), number)
+    choice = chosen_in(request.GET)
+    waiting, of = portfolio.still_waiting(actor=request.user, choice=choice, rights=rights_in(request))
+    context = RefreshProgress(percent_read(waiting, of), as_query(choice))
     response = render_page(request, "orders/history/portfolio/progress.html", context)
     if not waiting:
         response["HX-Refresh"] = "true"
@@ -160,24 +160,24 @@ def mark_changes_read(request: PortalRequest) -> HttpResponse:
     return redirect("portfolio")
 
 
-def tiles(found: Figures, at: datetime, account: int | None = None) -> list[Tile]:
+def tiles(found: Figures, at: datetime, choice: AccountChoice) -> list[Tile]:
     """The numbers of some accounts; those of the board lead there, to the same orders."""
     oldest = "" if found.oldest_open is None else age_words(_seconds(at, found.oldest_open))
     return [
-        Tile(gettext("Failed, needs somebody"), found.failed, "bad", address=board(account, *FAILED)),
+        Tile(gettext("Failed, needs somebody"), found.failed, "bad", address=board(choice, *FAILED)),
         Tile(
             gettext("Open for too long"),
             found.open_too_long,
             "late",
             gettext("oldest open: %(age)s") % {"age": oldest} if oldest else "",
-            board(account, "open-too-long"),
+            board(choice, "open-too-long"),
         ),
-        Tile(gettext("Will retry"), found.will_retry, "wait", address=board(account, "will-retry")),
+        Tile(gettext("Will retry"), found.will_retry, "wait", address=board(choice, "will-retry")),
         Tile(
             gettext("Promotions refused"),
             found.promotions_refused,
             "wait",
-            address=board(account, "promotion-refused"),
+            address=board(choice, "promotion-refused"),
         ),
         Tile(gettext("Orders, last 30 days"), found.recent, "good"),
     ]
@@ -188,10 +188,10 @@ def percent_read(waiting: int, of: int) -> int | None:
     return round(100 * (of - waiting) / of) if waiting else None
 
 
-def board(account: int | None, *kinds: str) -> str:
+def board(choice: AccountChoice, *kinds: str) -> str:
     """Where what needs somebody is listed."""
-    query = [("account", str(account))] if account is not None else []
-    return f"{reverse('attention')}?{urlencode([*query, *(('kind', kind) for kind in kinds)])}"
+    query = [*as_fields(choice), *(("kind", kind) for kind in kinds)]
+    return f"{reverse('attention')}?{urlencode(query)}"
 
 
 def month_parts(
@@ -202,14 +202,15 @@ def month_parts(
     return month_picture(days), [(f"{day:%Y-%m}", counts) for day, counts in days]
 
 
-def _page(query: QueryDict, wish: Wish, found: Portfolio) -> PortfolioPage:
+def _page(request: PortalRequest, wish: Wish, found: Portfolio) -> PortfolioPage:
+    query = request.GET
     picture, months = month_parts(found.months)
     all_changes = with_changes(query, {"changes": "all"}) + "#changes"
     return PortfolioPage(
         found=found,
         text=wish.text,
         head=_head(found),
-        tiles=tiles(found.figures, found.at) if not wish.text else (),
+        tiles=tiles(found.figures, found.at, wish.choice) if not wish.text else (),
         tiles_label=gettext("In numbers"),
         picture=picture,
         months=months,
@@ -221,6 +222,11 @@ def _page(query: QueryDict, wish: Wish, found: Portfolio) -> PortfolioPage:
         pager=offset_pager(query, wish.offset, wish.limit, shown=len(found.accounts), total=found.total),
         age=age_words(_seconds(found.at, found.read_at)) if found.read_at else "",
         progress=percent_read(found.waiting, found.customers),
+        sets=set_choices(request.user, query),
+        chosen=as_query(wish.choice),
+        choices=as_fields(wish.choice),
+        has_choice=bool(wish.text) or not wish.choice.is_all,
+        may_export=rights_in(request).may_export,
     )
 
 
@@ -234,7 +240,7 @@ def _head(found: Portfolio) -> str:
 
 
 def _row(account: AccountFigures, at: datetime) -> AccountRow:
-    figures = account.figures
+    figures, of_account = account.figures, AccountChoice(accounts=(account.account,))
     return AccountRow(
         account=account,
         address=reverse("account", args=[account.account]),
@@ -243,8 +249,8 @@ def _row(account: AccountFigures, at: datetime) -> AccountRow:
         ),
         last_order=drawn_moment(figures.last_order) if figures.last_order else "–",
         oldest_open=age_words(_seconds(at, figures.oldest_open)) if figures.oldest_open else "–",
-        failed_address=board(account.account, *FAILED),
-        retry_address=board(account.account, "will-retry"),
+        failed_address=board(of_account, *FAILED),
+        retry_address=board(of_account, "will-retry"),
         read=age_words(_seconds(at, account.read_at)) if account.read_at else "",
         not_read=", ".join(account.errors),
     )

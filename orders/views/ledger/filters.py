@@ -19,7 +19,10 @@ OUTCOMES = (
 )
 
 
-LOOKS_AT_SEVERAL = (Action.LOOK_UP, Action.VIEW_ATTENTION, Action.VIEW_PORTFOLIO, Action.EXPORT_DOWNLOAD)
+LOOKS_AT_SEVERAL = (
+    *(Action.LOOK_UP, Action.VIEW_ATTENTION, Action.VIEW_PORTFOLIO),
+    *(Action.EXPORT_START, Action.EXPORT_END, Action.EXPORT_DOWNLOAD, Action.REFUSED),
+)
 
 
 class LedgerFilterSet(django_filters.FilterSet):

@@ -16,6 +16,7 @@ from orders.exports import BadExport, ExportSpec, column_sets
 from orders.exports.engine.formats import FORMATS, format_names, format_of
 from orders.exports.models import Export
 from orders.exports.specification import BOTH, filters_alone
+from orders.people.account_sets import ALL_ACCOUNTS, AccountChoice
 from orders.people.permissions import rights_in
 from orders.people.personal_settings import Chosen
 from orders.presentation.filtersets import FILTERSETS
@@ -126,7 +127,7 @@ class AnswersForm(SingleValuesForm):
 class ExportRequest:
     """The parameters of a GET, or of a POST's body and address together, checked before anything is asked.
 
-    What is `given` otherwise stands for them.
+    What is `given` otherwise stands for them. Without a customer it is a file over those of `choice`.
     """
 
     def __init__(
@@ -135,8 +136,10 @@ class ExportRequest:
         description: Description,
         customer_id: str,
         given: QueryDict | None = None,
+        *,
+        choice: AccountChoice = ALL_ACCOUNTS,
     ) -> None:
-        self.description, self.customer_id = description, customer_id
+        self.description, self.customer_id, self.choice = description, customer_id, choice
         self.given = request.GET.copy() if given is None else given.copy()
         for name, values in request.POST.lists() if given is None else ():
             self.given.setlist(name, values)
@@ -201,8 +204,17 @@ class ExportRequest:
             customer_id=self.customer_id,
             query=self.filter_query,
             reason=self._reason,
+            choice=self.choice,
             **chosen,
         )
+
+
+def filters_of_portfolio(given: QueryDict) -> QueryDict:
+    """What was given, without what says of whom the file is: upstream, accounts and sets."""
+    filters = given.copy()
+    for name in ("source", "account", "set"):
+        filters.pop(name, None)
+    return filters
 
 
 def _header(request: PortalRequest) -> str:

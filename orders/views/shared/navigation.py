@@ -42,13 +42,15 @@ def _unseen(request: PortalRequest) -> int:
 
 _LOOK_UPS = frozenset({"lookup", "lookups", "history", "details", "saved-views"})
 _FILES = frozenset({"export-detail", "columns-help"})
+_ACCOUNTS = frozenset({"account", "export-portfolio", "account-sets", "account-set"})
 _IMPORTS = frozenset({"account-import", "carry-out-import"})
 
 PLACES: list[Place] = [
     Place("home", _("Look up"), lambda rights, who: True, _LOOK_UPS),
     Place("attention", _("Attention"), lambda rights, who: Right.VIEW in rights, waiting=_unseen),
-    Place("portfolio", _("Portfolio"), lambda rights, who: Right.VIEW in rights, frozenset({"account"})),
+    Place("portfolio", _("Portfolio"), lambda rights, who: Right.VIEW in rights, _ACCOUNTS),
     Place("exports", _("Files"), lambda rights, who: rights.may_export, _FILES),
+    Place("schedules", _("Schedules"), lambda rights, who: Right.VIEW in rights),
     Place("ledger", _("Ledger"), lambda rights, who: rights.may_read_ledger),
 ]
 ADMINISTRATION: list[Place] = [

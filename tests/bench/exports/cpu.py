@@ -46,7 +46,7 @@ def microseconds(rows: str, rounds: int) -> float:
     spec = ExportSpec.checked(source="adobe", customer_id="1000000100", query="", rows=rows)
     source = Answered()
     with patch.object(registry, "connect", lambda name: source):
-        read, write, best = Reader(spec, RIGHTS), spec.file_format.encode, float("inf")
+        read, write, best = Reader(spec, lambda: RIGHTS), spec.file_format.encode, float("inf")
         for _ in range(rounds):
             started = time.process_time()
             for _ in range(20):

@@ -35,6 +35,8 @@ PLACES = {
     "TOKEN": 99,
     "PRESET": 99,
     "VIEW": 99,
+    "SET": 99,
+    "SCHEDULE": 99,
     "PERSON": 99,
 }
 ADDRESSES = {

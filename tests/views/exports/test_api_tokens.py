@@ -132,7 +132,8 @@ def test_another_scheme_is_left_to_whoever_stands_in_front(portal):
 
 NUMBERED = (
     "-view",
-    "-column-set",
+    "-set",
+    "-schedule",
     "-token",
     "-import",
     "person",
