@@ -20,6 +20,7 @@ from orders.domain.masking import HIDDEN
 from orders.domain.orders import Money, Offer, Promotion, quantity_left
 from orders.domain.results import LineRow, OrderRow
 from orders.domain.terms import Term
+from orders.infrastructure.numbers import as_read, grouped
 from orders.presentation.currencies import decimals
 from orders.presentation.dates import drawn_moment, moment_words
 from orders.presentation.markup import markup, markup_join
@@ -228,8 +229,8 @@ def amount(value: Decimal, currency: str = "") -> str:
     """
     exponent, most = value.as_tuple().exponent, decimals(currency)
     if isinstance(exponent, int) and exponent > -most:
-        return f"{value:,.{most}f}"
-    return f"{value:,f}"
+        return as_read(f"{value:,.{most}f}")
+    return as_read(f"{value:,f}")
 
 
 def money(value: Money) -> str:
@@ -250,7 +251,7 @@ def total(row: OrderRow) -> str:
 
 
 def count(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
+    return "" if number is None else grouped(number)
 
 
 # Of a list within a cell: an upstream may send any number.
@@ -261,7 +262,7 @@ def and_more(entries: Sized) -> SafeString:
     left = len(entries) - MOST_IN_A_CELL
     if left <= 0:
         return SafeString("")
-    return markup(' <span class="muted">{}</span>', gettext("and %(count)s more") % {"count": f"{left:,}"})
+    return markup(' <span class="muted">{}</span>', gettext("and %(count)s more") % {"count": grouped(left)})
 
 
 def _promotions(found: tuple[Promotion, ...]) -> SafeString:

@@ -3,6 +3,7 @@
 They are loaded for every template (`builtins` in the settings), so that pages read as what they show.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
@@ -12,14 +13,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from orders.infrastructure.drawn_parts import drawn
+from orders.infrastructure.numbers import as_read
 from orders.presentation.dates import drawn_moment
 from orders.presentation.texts.ages import age_words
+from orders.presentation.texts.phrases import distance
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.filter_groups import FilterBar, FilterGroup
 
 register = template.Library()
 register.filter("age_words", age_words)
 register.filter("moment", drawn_moment)
+register.filter("as_read", as_read)
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """`3 hours ago`."""
+    return distance(moment, datetime.now(UTC))
 
 
 @register.simple_block_tag

@@ -7,8 +7,9 @@ the test tools. https://www.gnu.org/software/gettext/manual/html_node/PO-Files.h
 import io
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -47,7 +48,8 @@ def _texts_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, s
     if path.suffix != ".py":
         # Each line for itself: what stands around the texts has no indentation to go by.
         source = "\n".join(line.strip() for line in templatize(source).splitlines())
-    for _, name, given, _ in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {}):
+    found: Iterable[Any] = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {})
+    for _, name, given, _ in found:
         parts = list(given) if isinstance(given, tuple) else [given]
         spec = KEYWORDS[name]
         context = parts.pop(0) if "c" in str(spec[0]) else None
@@ -100,7 +102,7 @@ def forms(message: Message) -> list[tuple[str, str]]:
     if isinstance(message.id, str):
         return [(message.id, str(message.string or ""))]
     single, several = message.id
-    first, *others = message.string or ("", "")
+    first, *others = tuple(message.string or ("", ""))
     return [(single, first), *((several, other) for other in others)]
 
 

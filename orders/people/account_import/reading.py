@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import msgspec
 from django.utils.translation import gettext, ngettext
 
+from orders.infrastructure.numbers import grouped
 from orders.people.account_import.decoding import Unreadable
 from orders.people.account_import.look_alikes import strip_unseen
 
@@ -74,7 +75,9 @@ def read(text: str) -> Contents:
             continue
         lines.extend(_lines(record, names, separator, skipped))
         if len(lines) > MOST_LINES:
-            raise Unreadable(gettext("The file has more than %(most)s lines.") % {"most": f"{MOST_LINES:,}"})
+            raise Unreadable(
+                gettext("The file has more than %(most)s lines.") % {"most": grouped(MOST_LINES)}
+            )
     if not lines:
         raise Unreadable(gettext("The file has no lines below its heading."))
     ignored = tuple(dict.fromkeys(name for name in names if name and name not in COLUMNS))

@@ -13,6 +13,7 @@ from orders.domain.descriptions import Description
 from orders.exports import Progress
 from orders.exports.engine.formats import format_of
 from orders.exports.models import Export
+from orders.infrastructure.numbers import grouped
 from orders.presentation.columns import columns_for
 from orders.presentation.failure_texts import FAILURES
 from orders.presentation.filtersets import FILTERSETS
@@ -112,16 +113,16 @@ class ExportCard:
 
     @property
     def orders_in_file(self) -> str:
-        return f"{self.export.orders_done:,}"
+        return grouped(self.export.orders_done)
 
     @property
     def rows_words(self) -> str:
-        return f"{self.export.rows_done:,}"
+        return grouped(self.export.rows_done)
 
     @property
     def rate_words(self) -> str:
         rate = self.progress.rate
-        return "" if not rate else gettext("%(rate)s orders a second") % {"rate": f"{rate:,.0f}"}
+        return "" if not rate else gettext("%(rate)s orders a second") % {"rate": grouped(round(rate))}
 
     @property
     def time_left(self) -> str:
@@ -208,7 +209,7 @@ class ExportCard:
     @property
     def unreadable(self) -> list[tuple[str, str]]:
         """(column, how many of its values could not be read)"""
-        return [(column, f"{count:,}") for column, count in self.export.unreadable.items()]
+        return [(column, grouped(count)) for column, count in self.export.unreadable.items()]
 
     @property
     def can_fetch_rest(self) -> bool:
@@ -226,5 +227,5 @@ class ExportCard:
 def _of(done: int, total: int | None) -> str:
     """`12 of 34`, or `12` where nobody knows how many there are."""
     if total is None:
-        return f"{done:,}"
-    return gettext("%(done)s of %(total)s") % {"done": f"{done:,}", "total": f"{total:,}"}
+        return grouped(done)
+    return gettext("%(done)s of %(total)s") % {"done": grouped(done), "total": grouped(total)}

@@ -19,6 +19,7 @@ from orders import services
 from orders.domain.lookup import Found, LookUp, numbers_in, read_lookup
 from orders.domain.pasted_text import Pasted
 from orders.domain.redaction import process_redactor
+from orders.infrastructure.numbers import grouped
 from orders.people.permissions import rights_in
 from orders.views.history.home import home_page
 from orders.views.history.remembered import Remembered, remembered
@@ -183,6 +184,6 @@ def _too_long(request: PortalRequest) -> HttpResponse:
     page = ErrorPage(
         gettext("That is too much text"),
         gettext("The look-up reads at most %(most)s characters. Paste only the part with the IDs.")
-        % {"most": f"{LONGEST:,}"},
+        % {"most": grouped(LONGEST)},
     )
     return page.response(request, status=413)

@@ -47,7 +47,7 @@ def save(request: PortalRequest) -> HttpResponse:
     )
     form = SavedViewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "The view was not saved: give it a name of at most 80 characters.")
+        messages.error(request, gettext("The view was not saved: give it a name of at most 80 characters."))
         return redirect("home")
     given = form.cleaned_data
     query = given["query"]

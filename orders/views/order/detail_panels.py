@@ -16,6 +16,7 @@ from orders.domain.instants import parse_instant
 from orders.domain.orders import Address, Attribute, Line, Link, Money, Order, Payment, Person
 from orders.domain.results import OrderRow
 from orders.domain.terms import Vocabulary
+from orders.infrastructure.numbers import grouped
 from orders.presentation import formatters
 from orders.presentation.texts import state_words
 from orders.presentation.texts.order_status import status_meaning
@@ -127,7 +128,8 @@ def _identifiers(values: Iterable[str]) -> SafeString:
     once = list(dict.fromkeys(value for value in values if value))
     drawn = format_html_join(" ", '<span class="id">{}</span>', ((value,) for value in once[:MOST_FACTS]))
     left = len(once) - MOST_FACTS
-    return format_html("{} and {} more", drawn, f"{left:,}") if left > 0 else drawn
+    more = gettext("and %(count)s more") % {"count": grouped(left)}
+    return format_html("{} {}", drawn, more) if left > 0 else drawn
 
 
 def _full_name(*parts: str) -> str:
@@ -210,7 +212,7 @@ def _rest(entries: Sized) -> tuple[str, str]:
     left = len(entries) - MOST_FACTS
     if left <= 0:
         return "", ""
-    return gettext("And %(count)s more") % {"count": f"{left:,}"}, gettext("in the raw JSON")
+    return gettext("And %(count)s more") % {"count": grouped(left)}, gettext("in the raw JSON")
 
 
 def _attribute_value(value: str) -> SafeString | str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import View
 
+from orders.infrastructure.numbers import grouped
 from orders.people import account_import
 from orders.people.account_import import (
     CODE_PAGES,
@@ -112,7 +113,7 @@ class ImportsView(View):
         context = AccountImportsPage(
             form=form,
             columns=account_import.COLUMNS,
-            most_lines=f"{MOST_LINES:,}",
+            most_lines=grouped(MOST_LINES),
             most_megabytes=MOST_BYTES // 2**20,
         )
         return render_page(request, "orders/people/account_imports.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
+from orders.infrastructure.numbers import grouped
 from orders.people.permissions import rights_in
 from orders.people.personal_settings import Chosen, chosen_by
 from orders.presentation.columns import columns_for
@@ -111,7 +112,7 @@ def hidden_fields(given: QueryDict, filters: UpstreamFilterSet) -> list[tuple[st
 def _words(total: int | None) -> str:
     if total is None:
         return gettext("Export all orders")
-    return ngettext("Export %(count)s order", "Export %(count)s orders", total) % {"count": f"{total:,}"}
+    return ngettext("Export %(count)s order", "Export %(count)s orders", total) % {"count": grouped(total)}
 
 
 def _covers(description: Description, page: ResultPage, date_range: DateRangeNotice) -> str:
