@@ -37,10 +37,10 @@ from orders.exports.jobs.upkeep import wake_workers
 from orders.exports.models import Export
 from orders.exports.specification import ExportSpec
 from orders.infrastructure.languages import in_ours
-from orders.infrastructure.numbers import grouped
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import token_prefix
 from orders.people import limits
+from orders.presentation.numbers import grouped
 
 Made = TypeVar("Made")
 logger = logging.getLogger(__name__)

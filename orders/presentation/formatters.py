@@ -20,15 +20,16 @@ from orders.domain.masking import HIDDEN
 from orders.domain.orders import Money, Offer, Promotion, quantity_left
 from orders.domain.results import LineRow, OrderRow
 from orders.domain.terms import Term
-from orders.infrastructure.numbers import as_read, grouped
 from orders.presentation.currencies import decimals
 from orders.presentation.dates import drawn_moment, moment_words
 from orders.presentation.markup import markup, markup_join
+from orders.presentation.numbers import as_read, grouped
 from orders.presentation.texts import state_words
 from orders.presentation.texts.cell_texts import gettext, ngettext, reader_language
 from orders.presentation.texts.line_texts import LineBadge, line_badges
 from orders.presentation.texts.order_status import status_meaning
 from orders.presentation.texts.phrases import distance
+from orders.presentation.texts.plain_words import theirs
 from orders.presentation.texts.retry_texts import retries_in_brief
 
 NOTHING = "–"
@@ -218,7 +219,7 @@ def reason(row: OrderRow) -> SafeString | str:
         return ""
     return markup(
         '{} <span class="muted">{}</span>',
-        failure.message or failure.code,
+        theirs(failure.message) or failure.code,
         failure.code if failure.message else "",
     )
 

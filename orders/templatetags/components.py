@@ -13,10 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from orders.infrastructure.drawn_parts import drawn
-from orders.infrastructure.numbers import as_read
 from orders.presentation.dates import drawn_moment
+from orders.presentation.numbers import as_read
 from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.phrases import distance
+from orders.presentation.texts.plain_words import theirs, theirs_within
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.filter_groups import FilterBar, FilterGroup
 
@@ -24,6 +25,8 @@ register = template.Library()
 register.filter("age_words", age_words)
 register.filter("moment", drawn_moment)
 register.filter("as_read", as_read)
+register.filter("theirs", theirs)
+register.filter("quoting", theirs_within)
 
 
 @register.filter

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from orders.infrastructure.numbers import grouped
 from orders.people.account_import.decoding import Unreadable
 from orders.people.account_import.look_alikes import strip_unseen
 
@@ -76,7 +76,8 @@ def read(text: str) -> Contents:
         lines.extend(_lines(record, names, separator, skipped))
         if len(lines) > MOST_LINES:
             raise Unreadable(
-                gettext("The file has more than %(most)s lines.") % {"most": grouped(MOST_LINES)}
+                gettext("The file has more than %(most)s lines.")
+                % {"most": number_format(MOST_LINES, force_grouping=True)}
             )
     if not lines:
         raise Unreadable(gettext("The file has no lines below its heading."))

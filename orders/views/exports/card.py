@@ -13,10 +13,10 @@ from orders.domain.descriptions import Description
 from orders.exports import Progress
 from orders.exports.engine.formats import format_of
 from orders.exports.models import Export
-from orders.infrastructure.numbers import grouped
 from orders.presentation.columns import columns_for
 from orders.presentation.failure_texts import FAILURES
 from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.numbers import grouped
 from orders.views.shared.date_range_notice import range_words
 from orders.views.shared.export_menu import filter_words
 
@@ -53,7 +53,7 @@ class ExportCard:
 
     @property
     def format_words(self) -> str:
-        return format_of(self.export.format, self.export.dialect).words
+        return str(format_of(self.export.format, self.export.dialect).words)
 
     @cached_property
     def filters(self) -> list[str]:

@@ -22,11 +22,11 @@ from orders.domain.descriptions import Description
 from orders.domain.errors import NotYours, UpstreamError
 from orders.exports import NotOnThisDisk, TooLarge
 from orders.exports.models import Export
-from orders.infrastructure.numbers import grouped
 from orders.people.limits import OverLimit
 from orders.people.permissions import Refused
 from orders.people.token_authentication import plain, wants_page
 from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.numbers import grouped
 from orders.views.shared.export_forms import ExportForm, ExportRequest
 from orders.views.shared.export_menu import filter_words, hidden_fields
 from orders.views.shared.failures import Failure, failure_of

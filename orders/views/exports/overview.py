@@ -15,7 +15,7 @@ from orders import exports
 from orders.domain.errors import NotYours
 from orders.exports import notices
 from orders.exports.models import Export
-from orders.infrastructure.numbers import grouped
+from orders.presentation.numbers import grouped
 from orders.views.exports.card import ExportCard
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest

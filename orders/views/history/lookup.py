@@ -19,8 +19,8 @@ from orders import services
 from orders.domain.lookup import Found, LookUp, numbers_in, read_lookup
 from orders.domain.pasted_text import Pasted
 from orders.domain.redaction import process_redactor
-from orders.infrastructure.numbers import grouped
 from orders.people.permissions import rights_in
+from orders.presentation.numbers import grouped
 from orders.views.history.home import home_page
 from orders.views.history.remembered import Remembered, remembered
 from orders.views.shared import page_sizes

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from orders.domain.orders import Line
-from orders.infrastructure.numbers import grouped
+from orders.presentation.numbers import grouped
 from orders.views.shared.query_strings import with_changes
 
 LINES_A_PAGE = 100

@@ -19,7 +19,6 @@ from orders.people.directory import Above
 from orders.people.limit_models import LimitWish
 from orders.people.limit_wishes import Decided
 from orders.people.permissions import rights_in
-from orders.presentation.texts.phrases import paragraph
 from orders.services import guard
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -111,8 +110,8 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        said = [str(each) for errors in form.errors.values() for each in errors]
-        messages.error(request, paragraph(*said, _("Nothing was changed.")))
+        said = " ".join([str(each) for errors in form.errors.values() for each in errors])
+        messages.error(request, _("%(what_is_wrong)s Nothing was changed.") % {"what_is_wrong": said})
         return redirect("people")
     try:
         messages.success(request, _decided(request, pk, form.cleaned_data))

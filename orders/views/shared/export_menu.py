@@ -11,12 +11,12 @@ from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
-from orders.infrastructure.numbers import grouped
 from orders.people.permissions import rights_in
 from orders.people.personal_settings import Chosen, chosen_by
 from orders.presentation.columns import columns_for
 from orders.presentation.filtersets.base import UpstreamFilterSet
 from orders.presentation.filtersets.parameters import NO_FILTERS
+from orders.presentation.numbers import grouped
 from orders.views.shared.date_range_notice import DateRangeNotice
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.query_strings import clean_query

@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
-from orders.infrastructure.numbers import grouped
+from orders.presentation.numbers import grouped
 
 
 def position(page: ResultPage) -> str:

@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext, ngettext
 
-from orders.infrastructure.numbers import as_read, grouped
+from orders.presentation.numbers import as_read, grouped
 from orders.views.system.errors import error_page
 
 # Bytes of a whole request, files included: room for the largest file that is taken (5 MB). What is longer is
