@@ -3,17 +3,18 @@
 from functools import lru_cache
 
 from django.utils.formats import get_format
-from django.utils.translation import get_language
+
+from orders.presentation.texts.cell_texts import reader_language
 
 
 def grouped(number: int) -> str:
     """`12,345`: with its thousands separated."""
-    return as_read(f"{number:,}")
+    return str(number) if -1000 < number < 1000 else as_read(f"{number:,}")
 
 
 def as_read(written: str) -> str:
     """A number as Python writes it (`1,660.68`), and what stands beside it, with the reader's separators."""
-    marks = _marks(get_language() or "")
+    marks = _marks(reader_language())
     return written.translate(marks) if marks else written
 
 
