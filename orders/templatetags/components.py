@@ -17,7 +17,7 @@ from orders.presentation.dates import drawn_moment
 from orders.presentation.numbers import as_read
 from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.phrases import distance
-from orders.presentation.texts.plain_words import theirs, theirs_within
+from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.filter_groups import FilterBar, FilterGroup
 
@@ -26,7 +26,6 @@ register.filter("age_words", age_words)
 register.filter("moment", drawn_moment)
 register.filter("as_read", as_read)
 register.filter("theirs", theirs)
-register.filter("quoting", theirs_within)
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """Codes of upstreams that have a plain word, and their own words, which are marked as theirs."""
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from orders.presentation.markup import markup
@@ -44,7 +44,7 @@ def language_words(code: str) -> str:
     """`English (US)` for `en_US`."""
     language, _sign, region = code.replace("_", "-").partition("-")
     try:
-        name = gettext(get_language_info(language.lower())["name"])
+        name = get_language_info(language.lower())["name_translated"]
     except KeyError:
         return code
     return f"{name} ({region.upper()})" if region else name
