@@ -9,7 +9,9 @@ from orders.index.models import (
     IndexedReference,
     StatusChange,
 )
+from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from orders.people.limit_models import LimitUse, LimitWish
@@ -49,11 +51,14 @@ __all__ = [
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",
+    "Product",
+    "ProductOffer",
     "RefreshRun",
     "RoleScope",
     "SavedView",
     "SecurityNotice",
     "SeenAlert",
+    "SharedCount",
     "StatusChange",
     "UpkeepRun",
     "WorkerSign",

@@ -3,12 +3,21 @@
 from django.urls import include, path, register_converter
 
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
-from orders.views.customer import panels
+from orders.views.customer import panels, resellers
 from orders.views.exports import column_sets, dictionary, download, notice, overview
 from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
 from orders.views.ledger import page
-from orders.views.order import details
-from orders.views.people import account_imports, directory, limits, looks, own_settings, profile, security
+from orders.views.order import details, family
+from orders.views.people import (
+    account_imports,
+    directory,
+    limits,
+    looks,
+    own_settings,
+    products,
+    profile,
+    security,
+)
 from orders.views.system import health, monitoring, status, styleguide
 
 
@@ -61,6 +70,11 @@ urlpatterns = [
         name="subscriptions",
     ),
     path(
+        "<source:source>/resellers/<identifier:reseller_id>/customers/",
+        resellers.show,
+        name="reseller",
+    ),
+    path(
         "<source:source>/customers/<identifier:customer_id>/orders/",
         history.HistoryView.as_view(),
         name="history",
@@ -74,6 +88,11 @@ urlpatterns = [
         "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/",
         details.DetailsView.as_view(),
         name="details",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/family/",
+        family.FamilyView.as_view(),
+        name="family",
     ),
     path("api/v1/", include("orders.views.api.addresses")),
     path("attention/", attention.show, name="attention"),
@@ -117,6 +136,7 @@ urlpatterns = [
     path("account-imports/", account_imports.ImportsView.as_view(), name="account-imports"),
     path("account-imports/<int:pk>/", account_imports.outcomes, name="account-import"),
     path("account-imports/<int:pk>/carry-out/", account_imports.carry_out, name="carry-out-import"),
+    path("products/", products.ProductsView.as_view(), name="products"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", monitoring.show, name="metrics"),

@@ -85,6 +85,11 @@ def cache(url: str) -> dict[str, Any]:
         raise ValidationError("not the address of a cache") from None
 
 
+def is_in_process(cache: dict[str, Any]) -> bool:
+    """Whether each process has a cache of its own."""
+    return cache["BACKEND"] in {PLAIN_CACHES["locmem"], PLAIN_CACHES["dummy"]}
+
+
 def cache_of_answers(cache: dict[str, Any]) -> dict[str, Any]:
     """An entry of CACHES beside `cache`, for what `orders.infrastructure.sealed_cache` keeps."""
     options = dict(cache.get("OPTIONS", {}))

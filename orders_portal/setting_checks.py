@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from environs import ValidationError
@@ -76,3 +77,13 @@ def rates(value: dict[str, float]) -> None:
 def positive(value: float) -> None:
     if value <= 0:
         raise ValidationError("not greater than zero")
+
+
+def texts_by_source(value: Any) -> None:
+    """`{"adobe": {"1000000137": "312 orders"}}`."""
+    by_source = value if isinstance(value, dict) else {"": None}
+    for source, texts in by_source.items():
+        if source not in catalogue.MANIFESTS or not isinstance(texts, dict):
+            raise ValidationError("not texts by upstream")
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise ValidationError("not texts by upstream")

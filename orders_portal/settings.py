@@ -7,6 +7,7 @@ at once, and no value is ever printed.
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv, validate
@@ -16,7 +17,15 @@ from orders.upstreams import catalogue
 from orders_portal import apps_and_middleware, content_security, service_urls
 from orders_portal.database_limits import bounded
 from orders_portal.log_settings import logging_settings
-from orders_portal.setting_checks import check_of, path_prefix, positive, proxy_address, queue_list, rates
+from orders_portal.setting_checks import (
+    check_of,
+    path_prefix,
+    positive,
+    proxy_address,
+    queue_list,
+    rates,
+    texts_by_source,
+)
 from orders_portal.start_up import (
     certificates,
     incomplete,
@@ -159,6 +168,8 @@ WORKER_QUEUES = env.str("WORKER_QUEUES", "files=1,watches=1,schedules=1,refreshe
 
 # Whether panels show what a customer's company is called; a company may be a person.
 SHOW_COMPANY_NAMES = env.bool("SHOW_COMPANY_NAMES", True)
+# Of a demo: customers whom its first page offers, by upstream and ID, each with what it shows.
+CUSTOMERS_TO_TRY: Any = env.json("CUSTOMERS_TO_TRY", {}, validate=texts_by_source)
 # Days after it was last seen that an order is forgotten.
 INDEX_RETENTION_DAYS = env.int("INDEX_RETENTION_DAYS", 400, validate=validate.Range(min=1))
 # Minutes between two reads of an account's customers in the background; 0 is never.
@@ -271,6 +282,8 @@ DATABASES = {"default": bounded(_database, lock_timeout=DB_LOCK_TIMEOUT, pool=_p
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What is saved of answers has a room of its own, where it pushes out no limit, lock or token.
+# Processes that share no cache count together in the database what must hold over all of them.
+COUNTS_CALLS_IN_DATABASE = service_urls.is_in_process(_cache)
 CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 
 # Each job has its row in the database, where `run_worker` finds it.

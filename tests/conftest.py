@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from orders.index.products import forget_names
 from orders.sandbox import SandboxServer, credentials
 from orders.upstreams import registry
 from orders.views.system import health
@@ -82,6 +83,7 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     caches["answers"].clear()
     health.remembered.forget()
+    forget_names()
     yield
     cache.clear()
     caches["answers"].clear()

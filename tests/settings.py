@@ -60,6 +60,7 @@ CACHE_FRESH = CACHE_STALE = 0
 
 # Nor does anybody ask so often within a second.
 UPSTREAM_RATE = {}
+COUNTS_CALLS_IN_DATABASE = False  # tests without a database call as well
 
 # Some tests do in a minute what nobody does in a day. Those of the limits set them.
 LIMIT_REVEALS_PER_HOUR = LIMIT_CUSTOMERS_PER_HOUR = LIMIT_LOOKUPS_PER_HOUR = 0

@@ -12,12 +12,14 @@ import msgspec
 from orders.domain.exchanges import Exchange
 from orders.domain.freshness import ASKED_NOW, Freshness
 from orders.domain.granted_rights import Rights
-from orders.domain.orders import Address, Person, Value
+from orders.domain.orders import Address, Person, Plan, Value
 from orders.domain.personal_data import Code, Reference
 from orders.domain.term_dates import RunningTerm
 from orders.domain.terms import NOTHING, Term
 
 ACTIVE, SCHEDULED = "1000", "1009"
+# In either upstream's words.
+RUNNING, OVER = frozenset({ACTIVE, "ACTIVE"}), frozenset({"1004", "INACTIVE"})
 _OFFER_LENGTH = 15
 
 
@@ -73,6 +75,7 @@ class Customer(Value, frozen=True, kw_only=True):
     memberships: tuple[Membership, ...] = ()
     address: Address | None = None
     admins: tuple[Person, ...] = ()
+    has_active: bool | None = None  # whether any subscription is active, where the upstream says so
     unreadable: tuple[Code, ...] = ()
 
 
@@ -93,6 +96,20 @@ class Subscription(Value, frozen=True, kw_only=True):
     currency_code: Code = ""
     deployment_id: Code = ""
     allowed_actions: tuple[Code, ...] = ()
+    # from here on: fabric
+    title: Reference = ""
+    sku: Code = ""
+    plan: Plan = Plan()
+    cycles: int | None = None
+    is_card_expired: bool | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.status.code.upper() in RUNNING
+
+    @property
+    def is_over(self) -> bool:
+        return self.status.code.upper() in OVER
 
     @property
     def is_one_off(self) -> bool:
@@ -121,6 +138,7 @@ class FetchedSubscriptions(msgspec.Struct, frozen=True, kw_only=True):
     exchange: Exchange
     total_count: int | None = None
     lost: int = 0
+    may_be_part: bool = False  # the customer may own more than the upstream was seen to list
     unreadable: tuple[str, ...] = ()
 
 
@@ -134,6 +152,7 @@ class CustomerDetails(msgspec.Struct, frozen=True, kw_only=True):
     freshness: Freshness = ASKED_NOW
     rights: Rights = Rights()
     is_revealed: bool = False
+    next_order: datetime | None = None  # as remembered, of an upstream that names none itself
 
 
 class SubscriptionList(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +164,7 @@ class SubscriptionList(msgspec.Struct, frozen=True, kw_only=True):
     freshness: Freshness = ASKED_NOW
     total_count: int | None = None
     lost: int = 0
+    may_be_part: bool = False
 
     @property
     def renewals(self) -> list[date]:
@@ -160,17 +180,22 @@ class SubscriptionList(msgspec.Struct, frozen=True, kw_only=True):
         return any(each.is_one_off and each.status.code == ACTIVE for each in self.subscriptions)
 
 
-_FIRST = {ACTIVE: 0, "1002": 1, SCHEDULED: 2}
+_FIRST = {ACTIVE: 0, "ACTIVE": 0, "1002": 1, SCHEDULED: 2}
+
+
+def product_key(each: Subscription) -> str:
+    """What is the same for all subscriptions to one product."""
+    return each.offer_id[:10] or each.sku
 
 
 def in_order(subscriptions: Sequence[Subscription]) -> tuple[Subscription, ...]:
     """Those that are still something first, of these the largest products first; one product together."""
     seats = Counter[str]()
     for each in subscriptions:
-        seats[each.offer_id[:10]] += each.quantity or 0
+        seats[product_key(each)] += each.quantity or 0
 
     def key(each: Subscription) -> tuple[bool, int, str, int]:
-        product = each.offer_id[:10]
+        product = product_key(each)
         rank = _FIRST.get(each.status.code, 3)
         return rank == 3, -seats[product], product, rank
 

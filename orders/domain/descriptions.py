@@ -56,6 +56,9 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     # What each of its prices is, under its own name for it; a credit has the tone `credit`.
     prices: Vocabulary = msgspec.field(default_factory=dict)
     panels: tuple[str, ...] = ()  # what it tells beside the orders, as pages name it in `data-panel`
+    has_terms: bool = False  # whether what its customers own runs in common terms, with levels
+    lists_resellers: bool = False  # whether it lists a reseller's customers
+    order_panels: tuple[str, ...] = ()  # what it tells beside one order, named likewise
     totals_note: str = ""  # what its totals leave out
     # What to tell the customer, by topic: of an order (`<name>.status.<code>`, and whatever else there is
     # to say), and where the upstream refuses a request (`<name>.error.<code>`).

@@ -17,6 +17,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Smal
 from django.db.models.functions import TruncDate
 
 from orders.index.alert_models import SeenAlert
+from orders.index.among import among
 from orders.index.models import IndexedCustomer, IndexedOrder
 
 Customer = tuple[str, str]  # source and customer ID
@@ -59,14 +60,10 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 def keys_of(customers: Iterable[Customer]) -> dict[int, Customer]:
     """The numbers of those customers of whom any order is remembered."""
     wanted = set(customers)
-    ids = sorted({customer_id for _, customer_id in wanted})
-    rows = [
-        row
-        for start in range(0, len(ids), _TOGETHER)
-        for row in IndexedCustomer.objects.filter(customer_id__in=ids[start : start + _TOGETHER]).values_list(
-            "pk", "source", "customer_id"
-        )
-    ]
+    ids = {customer_id for _, customer_id in wanted}
+    rows = IndexedCustomer.objects.filter(customer_id__in=among(ids)).values_list(
+        "pk", "source", "customer_id"
+    )
     return {pk: (source, customer_id) for pk, source, customer_id in rows if (source, customer_id) in wanted}
 
 
@@ -75,7 +72,7 @@ def alerts(
 ) -> QuerySet[IndexedOrder, IndexedOrder]:
     """The orders, with `rank` (the kind's place in `KINDS`) and `is_seen`; in no order."""
     rows: QuerySet[Any] = (
-        IndexedOrder.objects.filter(is_alert=True, customer__in=keys)
+        IndexedOrder.objects.filter(is_alert=True, customer__in=among(keys))
         .annotate(rank=_rank(now))
         .filter(rank__lt=_NONE)
     )

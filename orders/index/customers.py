@@ -15,6 +15,18 @@ def is_known(source: str, customer_id: str) -> bool:
     return IndexedCustomer.objects.filter(source=source, customer_id=customer_id).exists()
 
 
+def next_order_at(source: str, customer_id: str, now: datetime) -> datetime | None:
+    """When the earliest order that is still to come is due, of those that are remembered."""
+    orders = IndexedOrder.objects.filter(
+        customer__source=source, customer__customer_id=customer_id, is_deleted=False
+    )
+    scheduled = orders.filter(status="SCHEDULED", scheduled_at__gt=now).aggregate(at=Min("scheduled_at"))[
+        "at"
+    ]
+    retried = orders.filter(is_unsettled=True, next_attempt__gt=now).aggregate(at=Min("next_attempt"))["at"]
+    return min(filter(None, (scheduled, retried)), default=None)
+
+
 def oldest_purchase(source: str, customer_id: str) -> datetime | None:
     """Of the orders that are remembered: there may have been older ones."""
     oldest: datetime | None = IndexedOrder.objects.filter(

@@ -4,16 +4,17 @@ Customers are given by their numbers (`orders.index.attention.keys_of`). Every q
 index of the database, and none reads what a customer ordered long ago.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Min, OuterRef, Subquery
 
 from orders.index import attention
 from orders.index.alert_models import ReadChanges
+from orders.index.among import among
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
 
 RECENT_DAYS = 30
@@ -81,7 +82,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 def figures(keys: Collection[int], *, now: datetime) -> dict[int, Figures]:
     """By customer; those of whom no order is remembered stand there with none."""
-    orders = IndexedOrder.objects.filter(customer__in=keys).order_by()
+    orders = IndexedOrder.objects.filter(customer__in=among(keys)).order_by()
     recent = dict(
         orders.filter(created_at__gte=now - timedelta(days=RECENT_DAYS))
         .values_list("customer")
@@ -108,28 +109,29 @@ def figures(keys: Collection[int], *, now: datetime) -> dict[int, Figures]:
     }
 
 
-def months(keys: Collection[int], first: int, last: int) -> dict[int, MonthCounts]:
-    """Of all these together by month (as in `IndexedOrder`), both ends included; empty ones are left out."""
-    names = MonthCounts._fields
-    rows = _month_rows(keys, first, last).order_by().values_list("month").annotate(*map(Sum, names))
-    return {month: MonthCounts(*counts) for month, *counts in rows}
+def by_month(keys: Collection[int], first: int, last: int) -> list[tuple[int, int, MonthCounts]]:
+    """Customer, month (as in `IndexedOrder`; both ends included) and its counts, where there are any."""
+    rows = CustomerMonth.objects.filter(customer_key__in=among(keys), month__gte=first, month__lte=last)
+    named = rows.order_by().values_list("customer_key", "month", *MonthCounts._fields)
+    return [(key, month, MonthCounts(*counts)) for key, month, *counts in named]
 
 
-def month_totals(keys: Collection[int], first: int, last: int) -> Iterator[tuple[int, int, int]]:
-    """Customer, month and number of orders."""
-    total = F("completed") + F("open") + F("failed") + F("other")
-    rows = _month_rows(keys, first, last).values_list("customer_key", "month", total)
-    yield from rows
-
-
-def _month_rows(keys: Collection[int], first: int, last: int) -> QuerySet[CustomerMonth]:
-    return CustomerMonth.objects.filter(customer_key__in=keys, month__gte=first, month__lte=last)
+def together_by_month(rows: Iterable[tuple[int, int, MonthCounts]]) -> dict[int, MonthCounts]:
+    """Of all customers; what `by_month` gave."""
+    found: dict[int, list[int]] = {}
+    for _, month, counts in rows:
+        total = found.setdefault(month, [0] * len(counts))
+        for place, number in enumerate(counts):
+            total[place] += number
+    return {month: MonthCounts(*total) for month, total in found.items()}
 
 
 def changes(keys: Mapping[int, tuple[str, str]], since: datetime, most: int) -> tuple[list[Change], int]:
     """What was seen to change, or was created and first seen, since then: the newest, and how many."""
-    changed = StatusChange.objects.filter(customer__in=keys, seen_at__gt=since)
-    created = IndexedOrder.objects.filter(customer__in=keys, created_at__gt=since, first_seen__gt=since)
+    changed = StatusChange.objects.filter(customer__in=among(keys), seen_at__gt=since)
+    created = IndexedOrder.objects.filter(
+        customer__in=among(keys), created_at__gt=since, first_seen__gt=since
+    )
     found = [
         _change(keys, *row)
         for row in changed.order_by("-seen_at", "pk").values_list(
@@ -160,7 +162,7 @@ def mark_changes_read(person_id: int, at: datetime) -> None:
 
 def newest_orders(keys: Collection[int], offset: int, limit: int) -> tuple[Sequence[IndexedOrder], int]:
     """Orders of these customers in one list, the newest first, those without a date last; and how many."""
-    rows = IndexedOrder.objects.filter(customer__in=keys)
+    rows = IndexedOrder.objects.filter(customer__in=among(keys))
     ordered = rows.order_by("-month", "-created_at", "pk").select_related("customer")
     return list(ordered[offset : offset + limit]), rows.count()
 
@@ -191,5 +193,5 @@ def _change(
 def _last_orders(keys: Collection[int]) -> dict[int, datetime]:
     newest = IndexedOrder.objects.filter(customer=OuterRef("pk"), created_at__isnull=False)
     dates = newest.order_by("-created_at").values("created_at")[:1]
-    rows = IndexedCustomer.objects.filter(pk__in=keys).annotate(last=Subquery(dates))
+    rows = IndexedCustomer.objects.filter(pk__in=among(keys)).annotate(last=Subquery(dates))
     return {key: last for key, last in rows.values_list("pk", "last") if last is not None}

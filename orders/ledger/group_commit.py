@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 Entry = TypeVar("Entry")
 # What one statement may hold on every database.
-_TOGETHER = 50
+TOGETHER = 50
 # Seconds that a thread stands in line while the last attempt to write was in vain.
 _BRIEFLY = 0.3
 
@@ -138,7 +138,7 @@ class GroupCommit(Generic[Entry]):
     def _take(self, own: _Waiting[Entry]) -> list[_Waiting[Entry]]:
         together = [own]
         with self._changed:
-            while self._queue and len(together) < _TOGETHER:
+            while self._queue and len(together) < TOGETHER:
                 each = self._queue.popleft()
                 # One that another has dealt with meanwhile may still stand here.
                 if each is not own and not each.is_settled:

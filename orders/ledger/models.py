@@ -4,6 +4,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,15 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         raise AppendOnly("the ledger can only be added to, by orders.ledger.record")
 
     update = delete = bulk_create = bulk_update = create = get_or_create = update_or_create = _refuse
+
+
+class KeptEntries(models.Manager.from_queryset(AppendOnlyQuerySet)):  # type: ignore[misc]
+    """Entries after the newest checkpoint: those before it are pruned, even while they are being deleted."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        newest = LedgerCheckpoint.objects.order_by("-up_to").values("up_to")[:1]
+        kept: models.QuerySet[Any] = super().get_queryset()
+        return kept.filter(id__gt=Coalesce(models.Subquery(newest), 0))
 
 
 class AppendOnlyModel(models.Model):
@@ -100,6 +110,8 @@ class LedgerEntry(AppendOnlyModel):
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects: ClassVar[models.Manager[Any]] = KeptEntries()  # type: ignore[assignment]
 
     class Meta(AppendOnlyModel.Meta):
         ordering = ["-id"]

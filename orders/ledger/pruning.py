@@ -6,6 +6,7 @@ oldest part alone, and it leaves a trace.
 """
 
 from datetime import datetime
+from time import sleep
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,6 +15,10 @@ from orders.ledger import chain
 from orders.ledger.models import Action, LedgerCheckpoint, LedgerEntry
 from orders.ledger.recording import record
 from orders.ledger.verification import verify
+
+# Rows deleted at once, a few milliseconds' work; and seconds between two of them, for those who wait.
+_SLICE = 1000
+_PAUSE = 0.01
 
 
 class NotIntact(Exception):
@@ -25,27 +30,47 @@ class NotIntact(Exception):
 
 
 def prune(before: datetime) -> int:
-    """Delete all entries older than `before`, and say how many that were."""
+    """Delete all entries older than `before`, and say how many that were.
+
+    The checkpoint alone makes them pruned: from then on nobody sees one of them. The rows go in slices, so
+    that nobody waits for them; what an earlier run was too short for goes as well.
+    """
     last = _last_before(before)
-    if last is None:
-        return 0
+    checked = 0 if last is None else _place_checkpoint(last.id, before)
+    _delete_pruned()
+    return checked
+
+
+def _place_checkpoint(last: int, before: datetime) -> int:
     # Before the transaction, so that nobody has to wait for it: these rows can't change any more.
-    verdict = verify(up_to=last.id)
+    verdict = verify(up_to=last)
     if verdict.problems:
         raise NotIntact(verdict.problems)
-    checkpoint = LedgerCheckpoint(up_to=last.id, hash=verdict.hash, at=timezone.now(), before=before)
+    checkpoint = LedgerCheckpoint(up_to=last, hash=verdict.hash, at=timezone.now(), before=before)
     checkpoint.seal = chain.seal_of_checkpoint(checkpoint, chain.keys()[0])
     with transaction.atomic():
         checkpoint.append()
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM orders_ledgerentry WHERE id <= %s", [last.id])
         record(
             Action.PRUNE,
             username="command line",
-            details={"before": before, "up_to": last.id},
+            details={"before": before, "up_to": last},
             row_count=verdict.checked,
         )
     return verdict.checked
+
+
+def _delete_pruned() -> None:
+    """Every row up to the newest checkpoint, which the database's triggers let go."""
+    newest = LedgerCheckpoint.objects.order_by("-up_to").values_list("up_to", flat=True).first()
+    if newest is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MIN(id) FROM orders_ledgerentry")
+        (first,) = cursor.fetchone()
+        while first is not None and first <= newest:
+            first += _SLICE
+            cursor.execute("DELETE FROM orders_ledgerentry WHERE id <= %s AND id < %s", [newest, first])
+            sleep(_PAUSE)
 
 
 def _last_before(before: datetime) -> LedgerEntry | None:

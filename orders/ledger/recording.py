@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
@@ -18,7 +18,7 @@ from orders.infrastructure.database_failures import BRIEFLY, hits_everybody, tra
 from orders.ledger import context
 from orders.ledger.appending import append
 from orders.ledger.counting import count
-from orders.ledger.group_commit import GroupCommit, TooManyWaiting
+from orders.ledger.group_commit import TOGETHER, GroupCommit, TooManyWaiting
 from orders.ledger.head_notes import note_hourly
 from orders.ledger.models import Action, LedgerEntry
 
@@ -27,61 +27,81 @@ class LedgerUnavailable(Exception):
     """The ledger could not be written, so that what was to be written must not happen."""
 
 
-def record(
-    action: Action,
-    *,
-    actor: User | AnonymousUser | None = None,
-    username: str = "",
-    source: str = "",
-    customer_id: str = "",
-    order_id: str = "",
-    details: Mapping[str, Any] | None = None,
-    outcome: str = "ok",
-    reason: str = "",
-    exchange: Exchange | None = None,
-    row_count: int | None = None,
-    file_sha256: str = "",
-) -> LedgerEntry:
-    """Add one entry. When this returns it is committed, unless the caller holds a transaction open.
-
-    `username` is for entries without an `actor`. Texts are cut to fit and cleared of e-mail addresses.
+class Given(TypedDict, total=False):
+    """What may be said of an entry. `username` is for those without an `actor`; texts are cut to fit, and
+    cleared of e-mail addresses.
     """
-    entry = LedgerEntry(
+
+    actor: User | AnonymousUser | None
+    username: str
+    source: str
+    customer_id: str
+    order_id: str
+    details: Mapping[str, Any] | None
+    outcome: str  # "ok" where none is given
+    reason: str
+    exchange: Exchange | None
+    row_count: int | None
+    file_sha256: str
+
+
+def record(action: Action, **given: Unpack[Given]) -> LedgerEntry:
+    """Add one entry. When this returns it is committed, unless the caller holds a transaction open."""
+    made = entry(action, **given)
+    _write([made], given.get("actor"))
+    return made
+
+
+def record_all(entries: Sequence[LedgerEntry], *, actor: User | AnonymousUser | None) -> None:
+    """Add these in one go, within the caller's transaction."""
+    for start in range(0, len(entries), TOGETHER):
+        _write(entries[start : start + TOGETHER], actor)
+
+
+def entry(action: Action, **given: Unpack[Given]) -> LedgerEntry:
+    """What is to be recorded, of the request that is being answered."""
+    actor, exchange = given.get("actor"), given.get("exchange")
+    username = actor.get_username() if actor is not None else given.get("username", "")
+    return LedgerEntry(
         actor_id=actor.pk if actor is not None else None,
-        username=_fit("username", actor.get_username() if actor is not None else username),
+        username=_fit("username", username),
         action=action,
-        source=_fit("source", source),
-        customer_id=_fit("customer_id", customer_id),
-        order_id=_fit("order_id", order_id),
-        details=_details(details),
-        outcome=_fit("outcome", outcome),
-        reason=_fit("reason", mask_text(reason)),
+        source=_fit("source", given.get("source", "")),
+        customer_id=_fit("customer_id", given.get("customer_id", "")),
+        order_id=_fit("order_id", given.get("order_id", "")),
+        details=_details(given.get("details")),
+        outcome=_fit("outcome", given.get("outcome", "ok")),
+        reason=_fit("reason", mask_text(given.get("reason", ""))),
         request_id=_fit("request_id", context.request_id()),
         upstream_request_id=_fit("upstream_request_id", exchange.request_id if exchange else ""),
         correlation_id=_fit("correlation_id", exchange.correlation_id if exchange else ""),
         client_address=context.current_address(),
-        row_count=row_count,
-        file_sha256=_fit("file_sha256", file_sha256),
+        row_count=given.get("row_count"),
+        file_sha256=_fit("file_sha256", given.get("file_sha256", "")),
     )
+
+
+def _write(entries: Sequence[LedgerEntry], actor: User | AnonymousUser | None) -> None:
     started = time.perf_counter()
     try:
         if connection.in_atomic_block:
-            _append_within(entry)
+            _append_within(entries)
         else:
-            _group_commit.write(entry)
-            note_hourly(entry.id, entry.hash)
+            (alone,) = entries
+            _group_commit.write(alone)
+            note_hourly(alone.id, alone.hash)
     except (DatabaseError, InterfaceError, TooManyWaiting) as error:
         metrics.ledger_failures.inc()
         raise LedgerUnavailable("the ledger could not be written") from error
     metrics.ledger_append_seconds.observe(time.perf_counter() - started)
-    count(entry, actor)
-    return entry
+    for each in entries:
+        count(each, actor)
 
 
-def _append_within(entry: LedgerEntry) -> None:
-    """It stands or falls with what the caller is doing."""
+def _append_within(entries: Sequence[LedgerEntry]) -> None:
+    """They stand or fall with what the caller is doing."""
     try:
-        _commit([entry])
+        _commit(entries)
     except DatabaseError as error:
         _group_commit.note(error)
         raise

@@ -12,6 +12,14 @@ _NAMES = Prepared(
 )
 
 
+def reseller_of(rights: Rights, source: str, customer_id: str) -> str:
+    """The reseller of the customer's account, for whoever may ask for all of a reseller's customers."""
+    if not (rights.may_view and rights.sees_all):
+        return ""
+    accounts = AccountCustomer.objects.filter(source=source, customer_id=customer_id)
+    return accounts.values_list("account__reseller_id", flat=True).first() or ""
+
+
 def customer_name(actor: Person, rights: Rights, source: str, customer_id: str) -> str:
     """The name of the customer's account; empty where there is none, or none that the person may see."""
     if not is_in_scope(actor, rights, source, customer_id):

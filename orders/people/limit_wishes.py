@@ -10,10 +10,11 @@ from functools import partial
 import msgspec
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from orders.infrastructure.prepared_queries import Prepared
 from orders.ledger import Action, record
 from orders.people import limit_reports, security_notices
 from orders.people.directory import Above
@@ -27,6 +28,11 @@ from orders.people.security_notices import Change
 GRANTED_FOR = timedelta(days=1)
 MOST = 100_000
 State = LimitWish.State
+_OTHERS_OPEN = Prepared(
+    lambda person: (
+        LimitWish.objects.filter(state=State.OPEN).exclude(person=person).order_by().values_list("pk")[:1]
+    )
+)
 
 
 class Decided(Exception):
@@ -75,7 +81,7 @@ def latest(person: Person, kind: str) -> LimitWish | None:
 
 def are_there_for(granter: User) -> bool:
     """Whether somebody else's wish waits for a decision."""
-    return _open().exclude(person=granter.pk).exists()
+    return _OTHERS_OPEN.exists(granter.pk)
 
 
 def wishes_for(granter: User) -> list[Wish]:
@@ -147,10 +153,6 @@ def _in_words(wish: LimitWish) -> str:
         return str(what)
     given = {"granted": wish.granted, "what": what, "until": f"{wish.until:%Y-%m-%d %H:%M}"}
     return gettext("%(granted)s %(what)s, up to %(until)s UTC") % given
-
-
-def _open() -> QuerySet[LimitWish]:
-    return LimitWish.objects.filter(state=State.OPEN)
 
 
 def _granters(person: User) -> list[User]:

@@ -30,9 +30,14 @@ logger = logging.getLogger(__name__)
 _UP_TO = "security-notices"
 
 
-def note(person: User, change: Change, *, subject: str = "", reason: str = "") -> None:
-    """Write the change down and tell the person. `subject` says which token or factor; no value ever does."""
-    actor = context.current_person()
+def note(
+    person: User, change: Change, *, subject: str = "", reason: str = "", visitor: User | None = None
+) -> None:
+    """Write the change down and tell the person. `subject` says which token or factor; no value ever does.
+
+    Whoever is signed in did it; in a request of nobody who is, `visitor`: whom they have just shown to be.
+    """
+    actor = context.current_person() or (visitor if context.request_id() else None)
     by = actor.get_username() if actor is not None else "" if context.request_id() else "command line"
     details = {"person": person.get_username(), "change": str(change)}
     record(

@@ -70,7 +70,9 @@ def _factor(authenticator: Authenticator) -> str:
 @receiver(pre_save, sender=SocialAccount)
 def _identity_comes(instance: SocialAccount, **_: Any) -> None:
     if instance._state.adding:
-        security_notices.note(instance.user, Change.IDENTITY_JOINED, subject=instance.provider)
+        # At a first sign-in nobody is signed in yet: they join it who come with it.
+        user = instance.user
+        security_notices.note(user, Change.IDENTITY_JOINED, subject=instance.provider, visitor=user)
 
 
 @receiver(pre_delete, sender=SocialAccount)

@@ -42,6 +42,8 @@ ALLOWED: dict[str, Allowed] = {
     "lookup": Allowed(frozenset({"POST"}), Scope.LOOKUP),
     "api-document": Allowed(READING, None),
     "api-attention": Allowed(READING, Scope.READ),
+    "api-customer": Allowed(READING, Scope.READ),
+    "api-subscriptions": Allowed(READING, Scope.READ),
     "api-history": Allowed(READING, Scope.READ),
     "api-portfolio": Allowed(READING, Scope.READ),
     "api-order": Allowed(READING, Scope.READ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString
 
-from orders.presentation.markup import markup, markup_join
+from orders.presentation.markup import markup
 
 
 def picture(
@@ -17,18 +17,18 @@ def picture(
         *size,
         SafeString(' preserveAspectRatio="none"') if stretches else "",
         name,
-        markup_join("", "{}", ((each,) for each in bars)),
+        SafeString("".join(bars)),
     )
 
 
 def bar(words: str, *parts: SafeString) -> SafeString:
-    return markup("<g><title>{}</title>{}</g>", words, markup_join("", "{}", ((part,) for part in parts)))
+    return markup("<g><title>{}</title>{}</g>", words, SafeString("".join(parts)))
 
 
 def rect(kind: str, left: int, top: float, width: int, height: float) -> SafeString:
-    return markup(
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
-        *(kind, left, round(top, 1), width, round(height, 1)),
+    """`kind` is a class of the style sheet's. Nothing is to be escaped here; a portfolio has a thousand."""
+    return SafeString(
+        f'<rect class="{kind}" x="{left}" y="{round(top, 1)}" width="{width}" height="{round(height, 1)}"/>'
     )
 
 

@@ -49,6 +49,10 @@ FAILURES: dict[str, Words] = {
         _("%(label)s knows no such customer"),
         _("Check the ID for a missing or swapped character, and whether it belongs to another upstream."),
     ),
+    "not-found-reseller": Words(
+        _("%(label)s lists no customers of this reseller"),
+        _("Check the reseller’s ID. Only those who may see everybody’s customers may ask for such a list."),
+    ),
     "not-found-order": Words(
         _("%(label)s knows no such order of this customer"),
         _(

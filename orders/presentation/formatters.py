@@ -17,7 +17,7 @@ from orders.domain.identifiers import is_identifier
 from orders.domain.instants import zulu
 from orders.domain.line_agreement import lines_disagree
 from orders.domain.masking import HIDDEN
-from orders.domain.orders import Money, Offer, Promotion, quantity_left
+from orders.domain.orders import Money, Offer, Plan, Promotion, quantity_left
 from orders.domain.results import LineRow, OrderRow
 from orders.domain.terms import Term
 from orders.presentation.currencies import decimals
@@ -306,21 +306,6 @@ def quantity(row: LineRow) -> SafeString | str:
     )
 
 
-def offer(row: LineRow) -> SafeString:
-    """The offer ID, and below it what the line belongs to."""
-    line = row.line
-    parts = [(gettext("subscription"), line.subscription_id), (gettext("deployment"), line.deployment_id)]
-    return markup(
-        '<span class="id">{}</span>{}',
-        line.offer_id or NOTHING,
-        markup_join(
-            "",
-            ' <span class="part muted">{} <span class="id">{}</span></span>',
-            ((name, value) for name, value in parts if value),
-        ),
-    )
-
-
 def item(row: LineRow) -> SafeString:
     """The title, and below it SKU, offers, subscription, plan and whatever else the line carries."""
     line = row.line
@@ -361,10 +346,14 @@ def _offer_of_item(offer: Offer) -> SafeString:
 
 def plan(row: LineRow) -> str:
     """`every 30 days`, whatever the upstream calls the unit."""
-    frequency, kind = row.line.plan.frequency, row.line.plan.frequency_type
-    if frequency is None:
-        return "" if row.line.is_one_time else NOTHING
-    if frequency < 1:
+    if row.line.plan.frequency is None and row.line.is_one_time:
+        return ""
+    return plan_words(row.line.plan)
+
+
+def plan_words(plan: Plan) -> str:
+    frequency, kind = plan.frequency, plan.frequency_type
+    if frequency is None or frequency < 1:
         return NOTHING
     count_ = {"count": frequency, "unit": kind}
     match kind.casefold():

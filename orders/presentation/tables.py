@@ -12,6 +12,7 @@ import django_tables2 as tables
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django_tables2.data import TableData
 
@@ -99,7 +100,7 @@ class PreparedTable(tables.Table):
     ) -> None:
         self.registered = columns
         self.drawers = drawers or {}
-        addresses = sort_addresses or {}
+        self._addresses = addresses = sort_addresses or {}
         super().__init__(
             data,
             extra_columns=[
@@ -133,6 +134,20 @@ class PreparedTable(tables.Table):
     def rest_of(self, row: Any) -> SafeString:
         """Where the rest of a cell stands that was too long for the table."""
         raise TypeError("each table knows where its rows stand in full")
+
+    @property
+    def head(self) -> SafeString:
+        """All `<th>` elements, with where they sort by their columns."""
+        # Escaped heading by heading; what is joined here are our own tags and those headings.
+        return SafeString("\n".join(map(self._heading, self.registered)))
+
+    def _heading(self, column: Column[Any]) -> SafeString:
+        words, address = capfirst(column.heading_text), self._addresses.get(column.name, "")
+        if address:
+            words = markup('<a href="{}">{}</a>', address, words)
+        sort = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.applied_ordering)
+        is_sorted = markup(' aria-sort="{}"', sort) if sort else SafeString("")
+        return markup('<th scope="col" class="{}"{}>{}</th>', column.cell_style, is_sorted, words)
 
     @property
     def body(self) -> SafeString:

@@ -3,6 +3,7 @@
 from orders.index import Hit
 from orders.index.changes import SeenChange, seen_changes
 from orders.services.accounts import get_customer, list_subscriptions, reveal_customer, was_known
+from orders.services.families import get_family
 from orders.services.lookups import (
     FoundNumbers,
     find,
@@ -28,6 +29,7 @@ from orders.services.orders import (
     sources,
     upstream_states,
 )
+from orders.services.resellers import list_customers_of_reseller
 
 __all__ = [
     "FoundNumbers",
@@ -44,9 +46,11 @@ __all__ = [
     "find_for_file",
     "find_kept",
     "get_customer",
+    "get_family",
     "get_order",
     "keep_numbers",
     "last_hour",
+    "list_customers_of_reseller",
     "list_exported",
     "list_orders",
     "list_subscriptions",

@@ -24,12 +24,12 @@ from orders.domain.freshness import Takes
 from orders.domain.granted_rights import Right, Rights
 from orders.domain.masking import HIDDEN, mask_customer, mask_subscription
 from orders.domain.term_dates import RunningTerm, running_term
-from orders.index.customers import is_known, oldest_purchase
+from orders.index.customers import is_known, next_order_at, oldest_purchase
 from orders.ledger import Action
 from orders.people.permissions import Person, scope_of
 from orders.services.guard import GuardedCall, Target, guarded
 from orders.services.saved_answers import Saved, SavedAnswers, Wish
-from orders.upstreams import registry
+from orders.upstreams import catalogue, registry
 
 # Seconds for what a panel asks: less than a page may take, since nobody's orders are in it.
 BUDGET = 5.0
@@ -124,7 +124,12 @@ def _masked(customer: Customer) -> Customer:
 
 
 def _with_term(details: CustomerDetails, actor: Person, target: Target, takes: Takes) -> CustomerDetails:
-    """The subscriptions' dates say more than the customer's own; without them the term says so."""
+    """The subscriptions' dates say more than the customer's own; without them the term says so. An upstream
+    without terms has orders to come instead.
+    """
+    if not catalogue.describe(target.source).has_terms:
+        coming = next_order_at(target.source, target.customer_id, datetime.now(UTC))
+        return msgspec.structs.replace(details, next_order=coming)
     owned: SubscriptionList | None = None
     with suppress(UpstreamError):  # it is in the ledger, and said in the panel whose subject it is
         # What the panel beside this one was told a moment ago, or is being told just now, will do.
@@ -164,6 +169,7 @@ def _owned(
         freshness=answered.freshness,
         total_count=fetched.total_count,
         lost=fetched.lost,
+        may_be_part=fetched.may_be_part,
     )
 
 

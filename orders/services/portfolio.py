@@ -185,7 +185,8 @@ def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
     named = [(each.source, each.customer_id) for each in scope]
     keys = keys_of(named)
     customers = _customers(named, keys, now)
-    accounts = _accounts(scope, customers, keys, now)
+    by_month = _by_month(keys, now)
+    accounts = _accounts(scope, customers, keys, by_month, now)
     since = figures.changes_since(actor.pk or 0, now)
     changes, change_count = figures.changes(keys, since, wish.changes)
     reads = [each.last_read for each in customers]
@@ -193,7 +194,7 @@ def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
         accounts=accounts[wish.offset : wish.offset + wish.limit],
         total=len(accounts),
         figures=figures.together(each.figures for each in customers),
-        months=_months(keys, now),
+        months=_months(by_month, now),
         changes=changes,
         change_count=change_count,
         changes_since=since,
@@ -212,7 +213,8 @@ def _account(scope: Sequence[InScope], offset: int, limit: int) -> AccountView:
     keys = keys_of(named)
     customers = _customers(named, keys, now)
     orders, total = figures.newest_orders(keys, offset, limit)
-    by_customer = _month_totals(keys, {key: key for key in keys}, now)
+    by_month = _by_month(keys, now)
+    by_customer = _month_totals(by_month, {key: key for key in keys}, now)
     key_of = {customer: key for key, customer in keys.items()}
     return AccountView(
         account=scope[0].account,
@@ -222,7 +224,7 @@ def _account(scope: Sequence[InScope], offset: int, limit: int) -> AccountView:
             for each in customers
         ],
         figures=figures.together(each.figures for each in customers),
-        months=_months(keys, now),
+        months=_months(by_month, now),
         orders=list(orders),
         total=total,
         at=now,
@@ -252,6 +254,7 @@ def _accounts(
     scope: Sequence[InScope],
     customers: Sequence[CustomerFigures],
     keys: Mapping[int, Customer],
+    by_month: Sequence[tuple[int, int, MonthCounts]],
     now: datetime,
 ) -> list[AccountFigures]:
     """Those first that need somebody."""
@@ -261,7 +264,8 @@ def _accounts(
         of_account.setdefault(each.account, []).append(customer)
         account_of[each.source, each.customer_id] = each.account
     names = {each.account: each.account_name for each in scope}
-    months = _month_totals(keys, {key: account_of[customer] for key, customer in keys.items()}, now)
+    groups = {key: account_of[customer] for key, customer in keys.items()}
+    months = _month_totals(by_month, groups, now)
     found = [_summary(number, names[number], of, months[number]) for number, of in of_account.items()]
     return sorted(found, key=_gravest_first)
 
@@ -288,20 +292,24 @@ def _gravest_first(account: AccountFigures) -> tuple[int, int, int, str]:
     return (-found.failed, -found.open, -found.will_retry, account.name.casefold())
 
 
-def _months(keys: Collection[int], now: datetime) -> list[tuple[int, MonthCounts]]:
+def _by_month(keys: Collection[int], now: datetime) -> list[tuple[int, int, MonthCounts]]:
+    last = month_of(now)
+    return figures.by_month(keys, last - MONTHS + 1, last)
+
+
+def _months(rows: Sequence[tuple[int, int, MonthCounts]], now: datetime) -> list[tuple[int, MonthCounts]]:
     """Of all of them, the oldest month first; those without any order are there."""
     last = month_of(now)
-    found = figures.months(keys, last - MONTHS + 1, last)
+    found = figures.together_by_month(rows)
     return [(month, found.get(month, MonthCounts())) for month in range(last - MONTHS + 1, last + 1)]
 
 
 def _month_totals(
-    keys: Collection[int], group_of: Mapping[int, int], now: datetime
+    rows: Sequence[tuple[int, int, MonthCounts]], group_of: Mapping[int, int], now: datetime
 ) -> defaultdict[int, list[int]]:
     """How many orders of each month the customers of each group have, the oldest month first."""
-    last = month_of(now)
-    first = last - MONTHS + 1
+    first = month_of(now) - MONTHS + 1
     found: defaultdict[int, list[int]] = defaultdict(lambda: [0] * MONTHS)
-    for key, month, total in figures.month_totals(keys, first, last):
-        found[group_of[key]][month - first] += total
+    for key, month, counts in rows:
+        found[group_of[key]][month - first] += sum(counts)
     return found

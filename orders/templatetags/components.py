@@ -3,6 +3,7 @@
 They are loaded for every template (`builtins` in the settings), so that pages read as what they show.
 """
 
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 from orders.infrastructure.drawn_parts import drawn
 from orders.presentation.dates import drawn_moment
 from orders.presentation.numbers import as_read
+from orders.presentation.product_formatters import product
 from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.phrases import distance
 from orders.presentation.texts.plain_words import theirs
@@ -26,6 +28,7 @@ register.filter("age_words", age_words)
 register.filter("moment", drawn_moment)
 register.filter("as_read", as_read)
 register.filter("theirs", theirs)
+register.filter("product", product)
 
 
 @register.filter
@@ -130,6 +133,12 @@ def menu(content: str, *, words: str, style: str = "btn btn-quiet", at: str = "e
         words,
         content,
     )
+
+
+@register.simple_tag
+def same_for_all(part: str, **given: Hashable) -> SafeString:
+    """An included part that nothing but what is given makes a difference to: drawn once, whoever asks."""
+    return drawn(part, given, tuple(given.items()))
 
 
 @register.simple_tag

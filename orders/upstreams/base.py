@@ -8,6 +8,7 @@ import msgspec
 from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.exchanges import Exchange
 from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest
+from orders.domain.resellers import CustomersQuery, FetchedCustomers
 from orders.domain.urgency import Urgency
 
 Parameters = Sequence[tuple[str, str]]
@@ -78,3 +79,24 @@ class AccountSource(Protocol):
     def list_subscriptions(
         self, customer_id: str, *, deadline: float | None = None, correlation_id: str = ""
     ) -> FetchedSubscriptions: ...
+
+
+@runtime_checkable
+class FamilySource(Protocol):
+    """An upstream whose orders name each other. Both raise `UpstreamError`; `deadline` is as above."""
+
+    def get_relative(
+        self, customer_id: str, order_id: str, *, deadline: float, correlation_id: str = ""
+    ) -> FetchedOrder: ...
+
+    def list_referring(self, customer_id: str, order_id: str, *, since: str, deadline: float) -> FetchedPage:
+        """The orders made since then (`YYYY-MM-DD`) that name this one; a page of them."""
+
+
+@runtime_checkable
+class ResellerSource(Protocol):
+    """An upstream that lists the customers of a reseller. It raises `UpstreamError`."""
+
+    def list_customers(
+        self, reseller_id: str, query: CustomersQuery, *, deadline: float, correlation_id: str = ""
+    ) -> FetchedCustomers: ...

@@ -16,7 +16,8 @@ from orders.domain.exchanges import Exchange
 from orders.domain.redaction import process_redactor
 from orders.domain.urgency import Urgency
 from orders.infrastructure import metrics, secret_files
-from orders.upstreams.base import AccountSource, OrderSource
+from orders.infrastructure.shared_counts import DatabaseCounts
+from orders.upstreams.base import AccountSource, FamilySource, OrderSource, ResellerSource
 from orders.upstreams.catalogue import MANIFESTS
 from orders.upstreams.credentials.token_service import TokenService
 from orders.upstreams.credentials.tokens import ClientCredentials, FixedToken, NoCredentials
@@ -24,8 +25,9 @@ from orders.upstreams.held_places import HeldPlaces
 from orders.upstreams.http.bulkhead import Place
 from orders.upstreams.http.calls import TokenSource
 from orders.upstreams.http.circuit_breaker import CircuitBreaker, Health
-from orders.upstreams.http.client_rate import ClientRate
+from orders.upstreams.http.client_rate import ClientRate, Counts
 from orders.upstreams.http.last_hour import LastHour
+from orders.upstreams.http.retry_quota import RetryQuota
 from orders.upstreams.http.sender import Limits, Sender
 from orders.upstreams.http.shared_state import SharedState
 from orders.upstreams.http.transport import Transport
@@ -48,6 +50,22 @@ def connect_accounts(name: str) -> AccountSource:
     source = connect(name)
     if not isinstance(source, AccountSource):
         raise LookupError(f"{name} tells nothing of customers")
+    return source
+
+
+def connect_family(name: str) -> FamilySource:
+    """The same, of an upstream whose orders name each other; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, FamilySource):
+        raise LookupError(f"orders of {name} name no others")
+    return source
+
+
+def connect_resellers(name: str) -> ResellerSource:
+    """The same, of an upstream that knows resellers; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, ResellerSource):
+        raise LookupError(f"{name} knows no resellers")
     return source
 
 
@@ -96,6 +114,7 @@ def _transport(name: str) -> Transport:
         breaker=_breaker(name),
         bulkhead=_bulkhead(name),
         rate=_rate(name),
+        quota=RetryQuota(_counts(f"upstream-retries:{name}:")),
         sender=_sender(),
         headers={key: value for key, value in manifest.headers(given).items() if value},
         read_problem=manifest.read_problem,
@@ -144,7 +163,15 @@ def _bulkhead(name: str) -> HeldPlaces:
 @cache
 def _rate(name: str) -> ClientRate | None:
     rate = settings.UPSTREAM_RATE.get(name, 0)
-    return ClientRate(SharedState(shared_cache, prefix=f"upstream-rate:{name}:"), rate) if rate else None
+    if not rate:
+        return None
+    return ClientRate(_counts(f"upstream-rate:{name}:"), rate, takes_ahead=settings.COUNTS_CALLS_IN_DATABASE)
+
+
+def _counts(prefix: str) -> Counts:
+    """What all processes count together: in the cache, where they share one, else in the database."""
+    state = SharedState(shared_cache, prefix=prefix)
+    return DatabaseCounts(prefix=prefix, meanwhile=state) if settings.COUNTS_CALLS_IN_DATABASE else state
 
 
 @cache

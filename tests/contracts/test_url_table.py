@@ -3,6 +3,7 @@ the customer assigned to them and not. An address that is not in the table fails
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from orders.exports.models import ColumnSet, Export
 from orders.people import api_tokens
 from orders.people.models import SavedView
 from orders.sandbox import SandboxServer, customers
+from orders.sandbox.adobe.account_stories import tell
 from tests.pages import Page
 from tests.personas import ROLES, assign, person, signed_in
 
@@ -44,6 +46,10 @@ class Row(NamedTuple):
 
 OF = ("fabric", CUSTOMER)
 ACCOUNT = ("adobe", customers.ADOBE_ORDINARY)  # assigned to nobody
+RESELLER = ("adobe", customers.ADOBE_RESELLER)
+STORY = tell(ACCOUNT[1], datetime.now(UTC))
+assert STORY is not None
+BOUGHT = (*ACCOUNT, STORY.orders[0]["orderId"])
 ORDER = (*OF, "ORDER")  # the ID is put in when it is known
 # These belong to somebody else.
 EXPORT, TOKEN, PRESET, VIEW = ("EXPORT",), ("TOKEN",), ("PRESET",), ("VIEW",)
@@ -61,13 +67,17 @@ TABLE = [
     Row("GET",  "lookup",           (),        302, 302, 302, 302, 302, 302, 302),
     Row("POST", "lookup",           (),        302, 403, 303, 303, 303, 303, 303, LOOK_UP),
     Row("GET",  "history",          OF,        302, 403, 200, 200, 404, 200, 200),
-    # Of fabric nothing is told beside the orders; of Adobe's the sandbox knows everybody.
-    Row("GET",  "customer",         OF,        302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "customer",         OF,        302, 403, 200, 200, 404, 200, 200),
+    Row("GET",  "subscriptions",    OF,        302, 403, 200, 200, 404, 200, 200),
+    # Of fabric nothing is told beside one order; of Adobe's the sandbox knows everybody, and their orders.
     Row("GET",  "customer",         ACCOUNT,   302, 403, 200, 404, 404, 200, 200),
     Row("POST", "customer",         ACCOUNT,   302, 403, 403, 404, 404, 200, 200, {"reason": "T-1"}),
     Row("GET",  "subscriptions",    ACCOUNT,   302, 403, 200, 404, 404, 200, 200),
     Row("GET",  "details",          ORDER,     302, 403, 200, 200, 404, 200, 200),
     Row("POST", "details",          ORDER,     302, 403, 403, 403, 404, 200, 200, {"reason": "T-1"}),
+    Row("GET",  "reseller",         RESELLER,  302, 403, 200, 404, 404, 200, 200),
+    Row("GET",  "family",           ORDER,     302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "family",           BOUGHT,    302, 403, 200, 404, 404, 200, 200),
     Row("POST", "save-view",        (),        302, 403, 302, 302, 302, 302, 302, SAVE),
     # A sign-in on the way to saving a view leads here; from here to the first page.
     Row("GET",  "save-view",        (),        302, 302, 302, 302, 302, 302, 302),
@@ -87,6 +97,8 @@ TABLE = [
     Row("POST", "api-exports",      (),        401, 415, 415, 415, 415, 415, 415),
     Row("GET",  "api-export",       EXPORT,    401, 404, 404, 404, 404, 404, 404),
     Row("GET",  "api-export-file",  EXPORT,    401, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "api-customer",     ACCOUNT,   401, 403, 200, 404, 404, 200, 200),
+    Row("GET",  "api-subscriptions", ACCOUNT,  401, 403, 200, 404, 404, 200, 200),
     Row("GET",  "api-history",      OF,        401, 403, 200, 200, 404, 200, 200),
     Row("GET",  "api-order",        ORDER,     401, 403, 200, 200, 404, 200, 200),
     Row("GET",  "attention",        (),        302, 403, 200, 200, 200, 200, 200),
@@ -150,6 +162,8 @@ TABLE = [
     Row("GET",  "ledger",           (),        302, 403, 403, 403, 403, 200, 200),
     Row("GET",  "ledger-export",    (),        302, 403, 403, 403, 403, 200, 200),
     Row("POST", "ledger",           (),        302, 405, 405, 405, 405, 405, 405),
+    Row("GET",  "products",         (),        302, 403, 403, 403, 403, 403, 200),
+    Row("POST", "products",         (),        302, 403, 403, 403, 403, 403, 400),
     Row("GET",  "account-imports",  (),        302, 403, 403, 403, 403, 403, 200),
     Row("POST", "account-imports",  (),        302, 403, 403, 403, 403, 403, 400),
     Row("GET",  "account-import",   (99,),     302, 403, 403, 403, 403, 403, 404),

@@ -70,7 +70,7 @@ def test_every_column_of_a_file_is_filled_somewhere(upstreams, source, kind):
 
 FURTHER = {
     ("adobe", "orders"): "orderSource, lineStatuses, lastModifiedDate, promotionIds, requestedPromotions, "
-    "subscriptionIds, deploymentIds, links",
+    "subscriptionIds, deploymentIds, links, productNames",
     ("adobe", "lines"): "orderCurrencyCode, remainingQuantity, productName, lineKind, "
     "referenceLineItemNumber, orderSource, lastModifiedDate, discountCode, proratedDays, isDealRegistered, "
     "promotionIds, requestedPromotions",

@@ -1,12 +1,15 @@
 """A whole portal to do harm to: gunicorn over a database of its own, and somebody who is signed in."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from orders.sandbox import SandboxServer, credentials, customers
@@ -15,6 +18,8 @@ from tests.personas import PASSWORD
 from tests.processes import Server, output_of_code, serving, without_ours
 
 HISTORY = f"/adobe/customers/{customers.ADOBE_SMALL}/orders/"
+FILE = f"{HISTORY}export/?format=csv"
+_LOOKS = "SELECT count(*) FROM orders_ledgerentry WHERE action = 'view-list' AND outcome = 'ok'"
 
 _SIGN_IN = """
 from django.contrib.auth.models import Group, User
@@ -29,18 +34,56 @@ print(browser.cookies["session"].value)
 
 @dataclass(frozen=True)
 class Portal:
-    """A running portal. `cookies` are those of somebody signed in."""
+    """A running portal. `cookies` are those of somebody signed in; whatever they saw is kept."""
 
     server: Server
     environment: dict[str, str]
     cookies: dict[str, str]
+    pages: list[Asked] = field(default_factory=list)
+    files: list[Asked] = field(default_factory=list)
 
     def see(self, path: str) -> Asked:
-        return ask(self.server.url + path, self.cookies)
+        page = ask(self.server.url + path, self.cookies)
+        self.pages.append(page)
+        return page
 
     def visit(self, path: str) -> Asked:
         """Without being signed in."""
         return ask(self.server.url + path)
+
+    def fetch_file(self, path: str = FILE) -> Asked:
+        """The same file each time: the first is what the others are held against."""
+        file = ask(self.server.url + path, self.cookies)
+        self.files.append(file)
+        return file
+
+    def shown(self) -> list[Asked]:
+        """The pages that showed a customer's orders."""
+        return [page for page in self.pages if page.status == 200 and page.address.endswith("/orders/")]
+
+    def rows_in_ledger(self) -> int:
+        """Of such pages."""
+        url = self.environment["DATABASE_URL"]
+        connect: Any = partial(sqlite3.connect, url.removeprefix("sqlite:///"))
+        if url.startswith("postgresql"):
+            connect = partial(psycopg.connect, url)
+        with closing(connect()) as reader:
+            (count,) = reader.execute(_LOOKS).fetchone()
+        return int(count)
+
+    def wrong_files(self) -> list[Asked]:
+        """Those that came and are not like the first, or did not come without a word; and the last, where it
+        did not come.
+        """
+        if not self.files:
+            return []
+        first, last = self.files[0], self.files[-1]
+        wrong = [file for file in self.files if not file.is_answered or _is_other(file, first)]
+        return wrong if last.status == 200 else [*wrong, last]
+
+
+def _is_other(file: Asked, first: Asked) -> bool:
+    return file.status == 200 and file.text != first.text
 
 
 Start = Callable[..., Any]

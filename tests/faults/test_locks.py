@@ -13,7 +13,7 @@ import requests
 
 from tests.faults.conftest import HISTORY, Portal, Start
 from tests.faults.table import Outcome
-from tests.faults.visitors import Asked, ask, crowd, crowd_for, failed, slowest
+from tests.faults.visitors import Asked, ask, crowd, crowd_for, slowest
 from tests.personas import PASSWORD
 from tests.processes import PATIENCE, wait_until
 
@@ -54,21 +54,20 @@ def test_while_the_ledgers_head_is_held_pages_say_so_and_health_does_not_wait(
 ) -> None:
     with start(postgresql_url) as portal:
         assert portal.see(HISTORY).status == 200
+        portal.fetch_file()
         with head_held(postgresql_url):
+            portal.fetch_file()
             pages = crowd(8, lambda _: portal.see(HISTORY))
             health = [portal.visit("/health/live"), portal.visit("/health/ready"), portal.visit("/metrics")]
         let_go = time.monotonic()
+        after = recovered(portal, let_go)
+        portal.fetch_file()
 
         assert [in_words(page) for page in pages] == [True] * 8
         assert [each.status for each in health] == [200, 200, 401]
         tell(
-            Outcome(
-                "ledger's head held (PostgreSQL), 8 visitors",
-                len(pages),
-                len(failed(pages)),
-                slowest(pages),
-                recovered(portal, let_go),
-            )
+            Outcome.of("ledger's head held (PostgreSQL), 8 visitors", pages, after),
+            portal,
         )
 
 
@@ -79,7 +78,9 @@ def test_while_sqlite_is_locked_elsewhere_pages_and_the_sign_in_say_so(
         assert portal.see(HISTORY).status == 200
         browser = requests.Session()
         token = sign_in_token(browser, portal)
+        portal.fetch_file()
         with file_held(sqlite_file):
+            portal.fetch_file()
             pages = crowd(6, lambda _: portal.see(HISTORY))
             signing_in = sign_in(browser, portal, token)
             live = portal.visit("/health/live")
@@ -88,7 +89,10 @@ def test_while_sqlite_is_locked_elsewhere_pages_and_the_sign_in_say_so(
         assert [in_words(page) for page in [*pages, signing_in]] == [True] * 7
         assert live.status == 200
         after = recovered(portal, let_go)
-        tell(Outcome("SQLite locked elsewhere", 7, 0, slowest([*pages, signing_in]), after))
+        portal.fetch_file()
+        asked = [*pages, signing_in]
+        outcome = Outcome.of("SQLite locked elsewhere", asked, after)
+        tell(outcome, portal)
         assert sign_in(browser, portal, token).status == 302
 
 
@@ -123,7 +127,8 @@ def test_with_34_visitors_nobody_waits_three_seconds_for_a_held_head(
     looks = [page for page in pages if page.address.endswith(HISTORY)]
     health = [page for page in pages if not page.address.endswith(HISTORY)]
     tell(
-        Outcome(f"ledger's head held, {MANY} visitors", len(pages), len(failed(pages)), slowest(looks), after)
+        Outcome.of(f"ledger's head held, {MANY} visitors", looks, after),
+        portal,
     )
     assert all(in_words(page) for page in looks)
     assert {page.status for page in health} == {200}
@@ -141,7 +146,8 @@ def test_with_34_visitors_nobody_waits_five_seconds_for_a_locked_sqlite(
             pages = crowd_for(8.0, MANY, lambda _: portal.see(HISTORY))
         after = recovered(portal, time.monotonic())
 
-    tell(Outcome(f"SQLite locked, {MANY} visitors", len(pages), len(failed(pages)), slowest(pages), after))
+    outcome = Outcome.of(f"SQLite locked, {MANY} visitors", pages, after)
+    tell(outcome, portal)
     assert all(in_words(page) for page in pages)
     assert slowest(pages) < 5.0
     assert after < 3.0

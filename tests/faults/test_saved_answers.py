@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.conftest import HISTORY, Start
 from tests.faults.table import Outcome
-from tests.faults.visitors import Asked, crowd, failed, slowest
+from tests.faults.visitors import Asked, crowd
 from tests.processes import wait_until
 from tests.upstreams.shared_caches import REDIS_URL, redis_cache
 
@@ -64,7 +64,8 @@ def test_visitors_of_one_customer_make_one_call_and_have_a_copy_while_the_upstre
         wait_until(lambda: freshness(portal.see(HISTORY)) == "live")
         after = time.monotonic() - mended_at
 
-    tell(Outcome(f"Adobe fails, {many} at a saved page", many, len(failed(copies)), slowest(copies), after))
+    name = f"Adobe fails, {many} at a saved page"
+    tell(Outcome.of(name, copies, after), portal)
     assert {page.status for page in first} == {200}
     assert asked == 1
     assert {freshness(page) for page in first} == {"live", "saved"}

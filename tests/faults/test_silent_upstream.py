@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,11 +12,14 @@ import requests
 from orders.sandbox import SandboxServer, customers
 from tests.faults.conftest import HISTORY, Portal, Start
 from tests.faults.table import Outcome
-from tests.faults.visitors import Asked, crowd_for, failed, percentile, slowest
+from tests.faults.visitors import Asked, crowd_for, percentile
 from tests.pages import Page
+from tests.processes import wait_until
 
 FABRIC = f"/fabric/customers/{customers.FABRIC_MAIN}/orders/"
+FABRIC_FILE = f"{FABRIC}export/?format=csv"
 CROWD = 40
+OTHERS = {"home": "/", "fabric": FABRIC, "sign-in": "/accounts/login/", "live": "/health/live"}
 
 
 def patiently(portal: Portal, path: str) -> Asked:
@@ -25,53 +29,71 @@ def patiently(portal: Portal, path: str) -> Asked:
     return page
 
 
-def beside(portal: Portal, seconds: float, silent: str) -> tuple[list[Asked], dict[str, list[Asked]]]:
-    """Pages of a crowd at `silent`, and of somebody who opens other pages meanwhile."""
-    others = {"home": "/", "fabric": FABRIC, "live": "/health/live"}
-    with ThreadPoolExecutor(1) as pool:
-        crowd = pool.submit(crowd_for, seconds, CROWD, lambda _: patiently(portal, silent))
-        time.sleep(0.7)  # until they are all there
-        found: dict[str, list[Asked]] = {name: [] for name in others}
-        while not crowd.done():
-            for name, path in others.items():
-                found[name].append(portal.see(path))
-            time.sleep(0.05)
-        return crowd.result(), found
+def others(portal: Portal, goes_on: Callable[[], bool]) -> dict[str, list[Asked]]:
+    """What somebody sees who opens other pages meanwhile."""
+    found: dict[str, list[Asked]] = {name: [] for name in OTHERS}
+    while goes_on():
+        for name, path in OTHERS.items():
+            found[name].append(portal.see(path))
+        time.sleep(0.05)
+    return found
 
 
-def held_against(portal: Portal, sandbox: SandboxServer, tell: Any, *, seconds: float) -> dict[str, float]:
-    """Seconds within which 19 of 20 other pages were there."""
+def beside(portal: Portal, sandbox: SandboxServer, tell: Any, *, seconds: float) -> dict[str, list[Asked]]:
+    """The other pages, while a crowd asks Adobe, which is silent."""
     for path in ("/", FABRIC, HISTORY):
         portal.see(path)  # so that none is the first
+    portal.fetch_file(FABRIC_FILE)
     sandbox.silent.add("adobe")
     try:
-        crowd, others = beside(portal, seconds, HISTORY)
+        with ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(crowd_for, seconds, CROWD, lambda _: patiently(portal, HISTORY))
+            time.sleep(0.7)  # until they are all there
+            portal.fetch_file(FABRIC_FILE)
+            found = others(portal, lambda: not asking.done())
+            crowd = asking.result()
     finally:
         sandbox.silent.clear()
-    every = [page for pages in others.values() for page in pages]
-    tell(Outcome(f"Adobe silent, {CROWD} visitors", len(every), len(failed(every)), slowest(every)))
+    let_go = time.monotonic()
+    wait_until(lambda: portal.see(HISTORY).status == 200)
+    after = time.monotonic() - let_go
+    every = [page for pages in found.values() for page in pages]
+    tell(Outcome.of(f"Adobe silent, {CROWD} visitors, {seconds:.0f} s", every, after), portal)
 
     assert {page.status for page in crowd} <= {503, 504}
     refused = [page for page in crowd if page.status == 503]
     assert len(refused) >= CROWD - 12
     assert {page.status for page in every} == {200}
-    return {name: percentile(pages, 0.95) for name, pages in others.items()}
+    return found
 
 
 def test_one_silent_upstream_leaves_all_other_pages_alone(start: Start, sqlite_url, sandbox, tell):
     with start(sqlite_url, threads=16, UPSTREAM_DEADLINE="4") as portal:
-        found = held_against(portal, sandbox, tell, seconds=3)
+        found = beside(portal, sandbox, tell, seconds=3)
 
     # Without the wall these took as long as the deadline. What they take exactly is for `make prove` to say.
-    assert max(found.values()) < 2.0
+    assert max(percentile(pages, 0.95) for pages in found.values()) < 2.0
 
 
 @pytest.mark.slow
-def test_nineteen_of_twenty_other_pages_take_half_a_second_at_most(start: Start, sqlite_url, sandbox, tell):
-    with start(sqlite_url, threads=64) as portal:
-        found = held_against(portal, sandbox, tell, seconds=20)
+@pytest.mark.parametrize("threads", [16, 64])
+def test_99_of_100_other_pages_take_a_quarter_of_a_second_at_most(
+    start: Start, sqlite_url, sandbox, tell, threads
+):
+    with start(sqlite_url, threads=threads) as portal:
+        end_at = time.monotonic() + 8.0
+        alone = others(portal, lambda: time.monotonic() < end_at)
+        found = beside(portal, sandbox, tell, seconds=20)
 
-    assert {name: seconds for name, seconds in found.items() if seconds > 0.5} == {}
+    late = {}
+    for name, pages in found.items():
+        p99, usual = percentile(pages, 0.99), percentile(alone[name], 0.99)
+        told = f"p99 {p99 * 1000:.0f} ms, {usual * 1000:.0f} without"
+        tell(Outcome.of(f"Adobe silent, {threads} threads: {name} ({told})", pages))
+        # On a machine whose neighbours make a page slow by themselves, against that.
+        if p99 > max(0.25, 2 * usual):
+            late[name] = told
+    assert late == {}
 
 
 def test_the_page_of_the_one_too_many_says_when_to_try_again(start: Start, sqlite_url, sandbox):

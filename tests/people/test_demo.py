@@ -64,6 +64,18 @@ def test_nothing_stands_before_its_greeting_and_nobody_is_warned_of_their_new_pa
     assert 'data-notice="security"' not in home.text
 
 
+def test_its_manager_begins_at_a_portfolio_of_forty_customers_that_is_read_within_seconds(demo: Demo) -> None:
+    session = sign_in(demo.url, "manager", demo.passwords()["manager"])
+
+    def read() -> list[str]:
+        page = session.get(f"{demo.url}/portfolio/", timeout=20)
+        return re.findall(r'data-customers="(\d+)"\s+data-orders="([1-9]\d*)"', page.text)
+
+    wait_until(lambda: len(read()) >= 24, seconds=60, pause=1)
+    customers_of = re.findall(r'data-customers="(\d+)"', session.get(f"{demo.url}/portfolio/").text)
+    assert sum(map(int, customers_of)) == 40
+
+
 def test_it_makes_files_in_the_background_too(demo: Demo) -> None:
     session = sign_in(demo.url, "manager", demo.passwords()["manager"])
     address = f"{demo.url}/adobe/customers/{customers.ADOBE_LARGE}/orders/export/?start-date=2000-01-01"

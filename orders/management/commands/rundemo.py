@@ -1,6 +1,7 @@
 """`make run`: migrations, demo people, the sandbox upstreams, the portal and its worker, in one terminal."""
 
 import fcntl
+import json
 import logging
 import os
 import secrets
@@ -21,8 +22,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 import orders_portal
+from orders.management.demo_accounts import accounts
 from orders.people import demo
 from orders.sandbox import credentials, customers
+from orders.sandbox.adobe import price_list
+from orders.services import products
 from orders.upstreams import catalogue
 
 TRY = (
@@ -31,24 +35,6 @@ TRY = (
     ("adobe", customers.ADOBE_TIMEOUT),
 )
 EXPORTS_AT_ONCE = 2
-ACCOUNTS = (
-    demo.DemoAccount(
-        "Harbour Design Ltd",
-        "5556667778",
-        (
-            ("adobe", customers.ADOBE_LARGE),
-            ("adobe", customers.ADOBE_SMALL),
-            ("fabric", customers.FABRIC_MAIN),
-        ),
-    ),
-    demo.DemoAccount(
-        "Northfield Schools",
-        "5556667779",
-        (("adobe", customers.ADOBE_EDUCATION), ("fabric", customers.FABRIC_CALM)),
-    ),
-    demo.DemoAccount("Slow Water Studio", "", (("adobe", customers.ADOBE_TIMEOUT),)),
-    demo.DemoAccount("Old Mill Press", "", (("adobe", customers.ADOBE_OLD_TERM),), is_managed=False),
-)
 PATIENCE = 20.0  # seconds for a process to answer its first request
 GRACE = 5.0  # seconds between asking a process to end and making it
 
@@ -76,7 +62,8 @@ class Command(BaseCommand):
         with alone_in(Path(settings.STATIC_ROOT)):
             call_command("collectstatic", verbosity=0, interactive=False)
         people = demo.make_people()
-        demo.make_accounts(ACCOUNTS)
+        demo.make_accounts(accounts())
+        products.import_price_list(price_list.as_file().encode(), actor=None)
         environment = demo_environment(f"http://127.0.0.1:{sandbox_port}")
         processes: list[subprocess.Popen[bytes]] = []
         try:
@@ -124,6 +111,9 @@ def demo_environment(sandbox_url: str) -> dict[str, str]:
         "LOG_FORMAT": "console",
         # The terminal is for the sign-ins; whoever wants the lines sets LOG_LEVEL.
         "LOG_LEVEL": "WARNING",
+        # The sandbox's orders change as one watches.
+        "REFRESH_MINUTES": "1",
+        "CUSTOMERS_TO_TRY": json.dumps(customers_to_try()),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
         "DATA_DIR": str(settings.BASE_DIR),
@@ -132,6 +122,15 @@ def demo_environment(sandbox_url: str) -> dict[str, str]:
     here = str(Path(orders_portal.__file__).parents[1])  # so that `-m` finds us wherever it is called
     path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     return {**defaults, **os.environ, "PYTHONPATH": path}
+
+
+def customers_to_try() -> dict[str, dict[str, str]]:
+    """What each of the sandbox's customers shows, by upstream and ID, for the portal's first page."""
+    sources = dict.fromkeys(customer.source for customer in customers.ALL)
+    return {
+        source: {customer.id: customer.shows for customer in customers.ALL if customer.source == source}
+        for source in sources
+    }
 
 
 def sandbox_settings(sandbox_url: str) -> dict[str, str]:

@@ -1,27 +1,34 @@
-"""A plan against the database as it is, and its writing: all of it, as it was looked at, or nothing."""
+"""A plan against the database as it is, and its import: all of it, as it was looked at, or nothing."""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.ledger import Action, record
+from orders.ledger import Action, LedgerEntry
 from orders.ledger.appending import lock_head
-from orders.people.account_import.planning import Changes, Customer, Known, Plan, StoredAccount, make_plan
+from orders.ledger.recording import entry, record_all
+from orders.ledger.verification import head_number
+from orders.people.account_import.planning import Changes, Known, Plan, StoredAccount, make_plan
 from orders.people.account_import.reading import Line, read
+from orders.people.account_import.writing import Overtaken, write
 from orders.people.granting import accounts_within
 from orders.people.models import Account, AccountCustomer, Assignment
 from orders.upstreams import catalogue
 
 _CHANGED = _("Nothing was imported: something changed since you looked. Look again.")
 _BATCH = 500
-_MOST_NAMED = 100  # accounts in one entry
+_MOST_NAMED = 100  # accounts or moves in one entry
+_ATTEMPTS = 3
+# What is in the ledger of each change of accounts' customers and managers, and of people's rights.
+_CHANGES = (Action.RIGHTS_CHANGE, Action.IMPORT)
 
 
 class NotImported(Exception):
@@ -38,36 +45,38 @@ def carry_out(text: str, *, actor: User | None, seal: str = "") -> Plan:
     """Import the whole file, or raise `NotImported` and write nothing.
 
     With a `seal` it is also refused where the outcomes, or what they rest on, are no longer those that were
-    looked at.
+    looked at. It is planned while others go on; where one of them changed something meanwhile, once more.
     """
-    try:
-        with transaction.atomic():
-            return _carry_out(text, actor, seal)
-    except IntegrityError:
-        # Somebody else's change of the same rows, made in the same moment, came first.
-        raise NotImported(_CHANGED) from None
-
-
-def _carry_out(text: str, actor: User | None, seal: str) -> Plan:
     lines = read(text).lines
-    lock_head()  # so that two imports come one after the other, the second seeing what the first did
-    planned = make_plan(lines, _known(lines, actor))
-    if planned.has_errors:
-        raise NotImported(gettext("Nothing was imported, because some lines have errors."))
-    if seal and seal != planned.seal:
-        raise NotImported(_CHANGED)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    for _attempt in range(_ATTEMPTS):
+        since = head_number()
+        known = _known(lines, actor)
+        planned = make_plan(lines, known)
+        if planned.has_errors:
+            raise NotImported(gettext("Nothing was imported, because some lines have errors."))
+        if seal and seal != planned.seal:
+            raise NotImported(_CHANGED)
+        try:
+            write(planned.changes, known, at_the_end=partial(_note, planned, sha256, actor, since))
+        except (IntegrityError, Overtaken):
+            # Somebody else's change, made in the same moment, came first.
+            continue
+        return planned
+    raise NotImported(_CHANGED)
+
+
+def _note(planned: Plan, sha256: str, actor: User | None, since: int) -> None:
+    """Into the ledger, unless somebody's rights were changed since its entry of that number."""
+    lock_head()  # so that nobody changes them now
+    if LedgerEntry.objects.filter(id__gt=since, action__in=_CHANGES).exists():
+        raise Overtaken
     by: dict[str, Any] = {"actor": actor, "username": "" if actor else "command line"}
-    for details in _given(planned.changes):
-        record(Action.RIGHTS_CHANGE, details=details, **by)
-    record(
-        Action.IMPORT,
-        **by,
-        details=planned.counts,
-        row_count=len(planned.outcomes),
-        file_sha256=hashlib.sha256(text.encode()).hexdigest(),
-    )
-    _write(planned.changes)
-    return planned
+    changed = (*_given(planned.changes), *_moved(planned.changes))
+    given = [entry(Action.RIGHTS_CHANGE, details=each, **by) for each in changed]
+    rows = len(planned.outcomes)
+    done = entry(Action.IMPORT, details=planned.counts, row_count=rows, file_sha256=sha256, **by)
+    record_all([*given, done], actor=actor)
 
 
 def _given(changes: Changes) -> Iterator[dict[str, Any]]:
@@ -79,6 +88,19 @@ def _given(changes: Changes) -> Iterator[dict[str, Any]]:
         more = len(accounts[username]) - _MOST_NAMED
         given = {"person": username, "accounts": accounts[username][:_MOST_NAMED], "change": "set"}
         yield given | ({"more": more} if more > 0 else {})
+
+
+def _moved(changes: Changes) -> Iterator[dict[str, Any]]:
+    """Whose customers leave whose sight, as the ledger has it: the first by name, and how many more."""
+    moves = sorted(changes.moved.items())
+    named, more = moves[:_MOST_NAMED], len(moves) - _MOST_NAMED
+    if named:
+        yield {
+            "customers": [" ".join(customer) for customer, _ in named],
+            "from": [owner for _, owner in named],
+            "to": [changes.customers[customer] for customer, _ in named],
+            "change": "moved",
+        } | ({"more": more} if more > 0 else {})
 
 
 def _known(lines: Iterable[Line], actor: User | None) -> Known:
@@ -104,41 +126,3 @@ def _people(usernames: set[str]) -> dict[str, int]:
         people = get_user_model().objects.filter(username__in=wanted[start : start + _BATCH], is_active=True)
         found |= dict(people.values_list("username", "pk"))
     return found
-
-
-def _write(changes: Changes) -> None:
-    """The ledger has its entries by now, so that the rows send no signals of their own."""
-    Account.objects.bulk_create([Account(name=name) for name in changes.accounts], batch_size=_BATCH)
-    accounts = {account.name: account for account in Account.objects.all()}
-    _write_resellers(changes.resellers, accounts)
-    for customer, owner in changes.moved.items():
-        _move(customer, accounts[owner], accounts[changes.customers[customer]])
-    AccountCustomer.objects.bulk_create(
-        [
-            AccountCustomer(account=accounts[name], source=source, customer_id=customer_id)
-            for (source, customer_id), name in changes.customers.items()
-            if (source, customer_id) not in changes.moved
-        ],
-        batch_size=_BATCH,
-    )
-    people = _people({username for _, username in changes.assignments})
-    Assignment.objects.bulk_create(
-        [
-            Assignment(account=accounts[name], person_id=people[username])
-            for name, username in changes.assignments
-        ],
-        batch_size=_BATCH,
-    )
-
-
-def _write_resellers(resellers: dict[str, str], accounts: dict[str, Account]) -> None:
-    for name, reseller_id in resellers.items():
-        accounts[name].reseller_id = reseller_id
-    Account.objects.bulk_update([accounts[name] for name in resellers], ["reseller_id"], batch_size=_BATCH)
-
-
-def _move(customer: Customer, owner: Account, to: Account) -> None:
-    source, customer_id = customer
-    theirs = AccountCustomer.objects.filter(source=source, customer_id=customer_id, account=owner)
-    if theirs.update(account=to) != 1:
-        raise NotImported(_CHANGED)

@@ -73,12 +73,11 @@ def _mended(text: str) -> str:
 
 
 def _no_id(column: str, text: str) -> str:
-    words = gettext("a reseller ID") if column == "reseller_id" else gettext("a customer ID")
     if _NUMBER.fullmatch(text):
         return gettext(
             "%(text)s is a number as a spreadsheet writes it, not %(words)s. Make the column text."
-        ) % {"text": text, "words": words}
-    unseen = next((character for character in text if is_unseen(character)), "")
+        ) % {"text": text, "words": _id_words(column)}
+    unseen = "" if text.isascii() else next(filter(is_unseen, text), "")
     if unseen:
         return gettext("%(column)s holds U+%(code)s, which nobody sees. Type the ID anew.") % {
             "column": column,
@@ -86,10 +85,14 @@ def _no_id(column: str, text: str) -> str:
         }
     if not is_identifier(text):
         return gettext("That can't be %(words)s: 1 to 64 letters, digits, “-”, “_” or “.”.") % {
-            "words": words
+            "words": _id_words(column)
         }
     if column == "reseller_id" and not any(map(str.isdigit, text)):
         return gettext(
             "“%(text)s” can't be a reseller ID: it has no digit. A name with a comma must stand in quotes."
         ) % {"text": text}
     return ""
+
+
+def _id_words(column: str) -> str:
+    return gettext("a reseller ID") if column == "reseller_id" else gettext("a customer ID")

@@ -49,13 +49,13 @@ class Decoded(msgspec.Struct, frozen=True):
     code_page: str = ""
 
 
-def decode(content: bytes, code_page: str = USUAL_CODE_PAGE) -> Decoded:
+def decode(content: bytes, code_page: str = USUAL_CODE_PAGE, *, most_bytes: int = MOST_BYTES) -> Decoded:
     """The file as text; raises `Unreadable` for one that is too long, or is no text.
 
     `code_page` is one of `CODE_PAGES`; it counts only where the file is neither UTF-8 nor UTF-16.
     """
-    if len(content) > MOST_BYTES:
-        raise Unreadable(gettext("The file is larger than %(value)s MB.") % {"value": MOST_BYTES // 2**20})
+    if len(content) > most_bytes:
+        raise Unreadable(gettext("The file is larger than %(value)s MB.") % {"value": most_bytes // 2**20})
     for beginning, kind in _OTHER_FILES.items():
         if content.startswith(beginning):
             raise Unreadable(

@@ -34,6 +34,8 @@ def is_unseen(character: str) -> bool:
 
 def strip_unseen(text: str) -> str:
     """Without white space and unseen characters around it."""
+    if text.isascii():
+        return text.strip()
     first, last = 0, len(text)
     while first < last and (text[first].isspace() or is_unseen(text[first])):
         first += 1

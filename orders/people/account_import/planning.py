@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from orders.people.account_import.cells import problem_in
 from orders.people.account_import.look_alikes import difference, likeness, tidy
+from orders.people.account_import.pauses import with_pauses
 from orders.people.account_import.reading import COLUMNS, Line
 from orders.people.granting import AccountsWithin
 
@@ -41,7 +42,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     within: AccountsWithin = AccountsWithin()
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one line does; `state` is one of `STATES`, and `text` says more."""
 
     line: int
@@ -86,7 +87,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def make_plan(lines: Sequence[Line], known: Known) -> Plan:
     """Decide about every line. The same lines and the same `known` give the same plan."""
     planner = _Planner([_tidied(line, known.sources) for line in lines], known)
-    outcomes = tuple(planner.outcome(line) for line in planner.lines)
+    outcomes = tuple(planner.outcome(line) for line in with_pauses(planner.lines))
     return Plan(outcomes=outcomes, changes=planner.changes(), seal=planner.seal(outcomes))
 
 
@@ -124,13 +125,19 @@ class _Planner:
         # To the upstreams capitals make no difference in an ID, so that two spellings are one customer.
         self._ids = _Claims()
         self._stored_ids = {(source, one.casefold()): one for source, one in known.owners}
-        for line in lines:
+        for line in with_pauses(lines):
             self._note(line)
         self._new_accounts: dict[str, None] = {}
         self._new_resellers: dict[str, str] = {}
         self._new_customers: dict[Customer, str] = {}
         self._moved: dict[Customer, str] = {}
         self._new_assignments: dict[tuple[str, str], None] = {}
+        # Most lines say one of these: looking its words up took as long as all else.
+        self._words = {
+            "account": gettext("new account"),
+            "customer": gettext("new customer"),
+            "assignment": gettext("new assignment"),
+        }
 
     def _note(self, line: Line) -> None:
         if line.account:
@@ -245,7 +252,7 @@ class _Planner:
         is_new = name not in self._known.accounts
         if is_new and name not in self._new_accounts:
             self._new_accounts[name] = None
-            done.append(("new", gettext("new account")))
+            done.append(("new", self._words["account"]))
         if line.reseller_id and name not in self._new_resellers:
             before = "" if is_new else self._known.accounts[name].reseller_id
             if line.reseller_id != before:
@@ -263,7 +270,7 @@ class _Planner:
         pair = (name, line.manager)
         if line.manager and pair not in self._known.assigned and pair not in self._new_assignments:
             self._new_assignments[pair] = None
-            done.append(("new", gettext("new assignment")))
+            done.append(("new", self._words["assignment"]))
         return done
 
     def _customer_effect(self, customer: Customer, name: str) -> list[tuple[str, str]]:
@@ -272,7 +279,7 @@ class _Planner:
             return []
         self._new_customers[customer] = name
         if owner is None:
-            return [("new", gettext("new customer"))]
+            return [("new", self._words["customer"])]
         self._moved[customer] = owner
         return [
             (
@@ -300,7 +307,7 @@ class _Planner:
                 known.owners.get(customer),
                 known.people.get(manager),
             )
-            for line in self.lines
+            for line in with_pauses(self.lines)
             for stored, customer, manager in [
                 (known.accounts.get(self._name(line)), (line.source, line.customer_id), line.manager)
             ]

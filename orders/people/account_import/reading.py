@@ -17,6 +17,7 @@ from django.utils.translation import gettext, ngettext
 
 from orders.people.account_import.decoding import Unreadable
 from orders.people.account_import.look_alikes import strip_unseen
+from orders.people.account_import.pauses import with_pauses
 
 COLUMNS = ("account", "reseller_id", "source", "customer_id", "manager")
 MOST_LINES = 50_000
@@ -26,7 +27,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n)', re.IGNORECASE)
 _END_OF_FILE = "\x1a"  # Ctrl-Z, which CP/M and DOS wrote behind the last line
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line below the heading; `problem` says why its cells can't be told apart, where they can't."""
 
     number: int
@@ -67,7 +68,7 @@ def read(text: str) -> Contents:
     _check_heading(names)
     lines: list[Line] = []
     blank = 0
-    for record in _records(text, separator):
+    for record in with_pauses(_records(text, separator)):
         if record.first <= number:
             continue
         if record.is_blank:

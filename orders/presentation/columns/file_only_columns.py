@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from orders.domain.orders import Attribute
 from orders.domain.results import LineRow, OrderRow
+from orders.presentation import product_names
 from orders.presentation.columns.base import Column, each_once, in_step, joined
 
 _TRUTH = _("true or false")
@@ -145,9 +146,9 @@ LINE_FURTHER: list[Column[LineRow]] = [
     Column(
         name="productName",
         heading=_("Product"),
-        value=lambda row: row.line.title,
+        value=lambda row: product_names.name_of_line(row.line),
         source_field="lineItems.productName",
-        meaning=_("The product's name."),
+        meaning=_("The product's name: the upstream's own, else the portal's catalogue's."),
         example="Creative Cloud All Apps",
     ),
     Column(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from orders.domain.results import LineRow
-from orders.presentation import formatters, price_formatters
+from orders.presentation import formatters, price_formatters, product_formatters
 from orders.presentation.columns.base import Column, in_step, joined
 
 LINES: list[Column[LineRow]] = [
@@ -20,7 +20,7 @@ LINES: list[Column[LineRow]] = [
         name="offerId",
         heading=_("Offer"),
         value=lambda row: row.line.offer_id or joined(offer.offer_id for offer in row.line.offers),
-        cell=formatters.offer,
+        cell=product_formatters.offer,
         style="item",
         source_field="lineItems.offerId, lineItems.offer.id",
         meaning=_("The offer that was ordered."),

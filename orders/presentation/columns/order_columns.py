@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from orders.domain.results import OrderRow
-from orders.presentation import formatters
+from orders.presentation import formatters, product_formatters, product_names
 from orders.presentation.columns.base import Column, in_step
 
 BASICS: list[Column[OrderRow]] = [
@@ -144,5 +144,16 @@ BASICS: list[Column[OrderRow]] = [
             "Whether each promotion was applied, in the same order as the codes and written like them."
         ),
         example="SUCCESS; FAILURE",
+    ),
+    Column(
+        name="productNames",
+        heading=_("Products"),
+        value=lambda row: in_step(product_names.names_of_order(row.order)),
+        cell=product_formatters.products,
+        style="products gives",
+        yields=2,
+        source_field="lineItems.productName, lineItems.offerId",
+        meaning=_("What its lines are called, each once; where the catalogue has no name, the offer ID."),
+        example="Creative Cloud All Apps; Acrobat Pro",
     ),
 ]

@@ -15,6 +15,7 @@ from orders.presentation.filtersets.fields import (
     CodesFilter,
     DateOrInstantFilter,
     IdentifierFilter,
+    ProductFilter,
     SeveralIdentifiersFilter,
     SwitchFilter,
     TickBoxes,
@@ -79,7 +80,7 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         ("status", _("Status"), ("status",)),
         ("type", _("Type"), ("order_type",)),
         ("created", _("Created"), ("start_date", "end_date", "whole_days")),
-        ("offer", _("Offer"), ("offer_id",)),
+        ("offer", _("Product"), ("product", "offer_id")),
     )
     shipped_views = (
         ("failed", _("Failed"), lambda: several("status", "1004", "1020", "1022", "1024", "1026")),
@@ -111,6 +112,7 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
     offer_id = SeveralIdentifiersFilter(
         field_name="offer_ids", label=_("Offer IDs, at most 300"), most=MOST_OFFERS
     )
+    product = ProductFilter(field_name="offer_ids", label=_("Product, by name"), most=MOST_OFFERS)
     reference_order_id = IdentifierFilter(field_name="reference_order_id", label=_("Refers to order"))
     reseller_id = IdentifierFilter(field_name="reseller_id", label=_("Reseller ID"))
     lines = SwitchFilter(field_name="lines_mixed", label=_("Lines disagree with their order"), on="mixed")
@@ -123,6 +125,10 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         fields = super().query_fields(cleaned)
         dates = dict(zip(("created_from", "created_to"), sent_dates(cleaned), strict=True))
         fields |= {name: text for name, text in dates.items() if text}
+        # A product is asked for by the offers that it has, beside those that are named.
+        offers = dict.fromkeys([*(cleaned.get("offer_id") or ()), *(cleaned.get("product") or ())])
+        if offers:
+            fields["offer_ids"] = tuple(offers)
         if not self.shows_prices:
             fields.pop("with_prices", None)
         return fields

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.domain.identifiers import clean_identifier, is_identifier, without_unseen
 from orders.domain.terms import Vocabulary
+from orders.presentation import product_names
 from orders.presentation.markup import markup
 from orders.presentation.texts.phrases import Text
 
@@ -73,6 +74,52 @@ class SeveralIdentifiersField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data)
+
+
+class ProductWidget(forms.TextInput):
+    """A box that suggests names, where there are few enough to choose from; any part of one will do."""
+
+    template_name = "orders/components/product_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["offered"] = self.offered
+        if context["offered"]:
+            context["widget"]["attrs"]["list"] = f"{name}-names"
+        return context
+
+    @property
+    def offered(self) -> Sequence[str]:
+        return product_names.offered()
+
+
+class ProductField(forms.CharField):
+    """A product's name, or words of it, as the offer IDs that it has; a text that no product has is wrong."""
+
+    widget = ProductWidget
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(max_length=200, **kwargs)
+        self.most = most
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return []
+        found = product_names.found(text)
+        offers = list(product_names.offers_of(found)) if found else []
+        if not offers:
+            raise ValidationError(_("No product is known by this name."), code="invalid")
+        if len(offers) > self.most:
+            raise ValidationError(
+                _("These words fit %(products)s products with %(offers)s offers; write more of the name."),
+                params={"products": len(found), "offers": len(offers)},
+            )
+        return offers
+
+
+class ProductFilter(django_filters.Filter):
+    field_class = ProductField
 
 
 class SeveralIdentifiersFilter(django_filters.Filter):

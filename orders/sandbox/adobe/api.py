@@ -13,6 +13,7 @@ from orders.sandbox.adobe import context_api, customer_profiles
 from orders.sandbox.adobe.account_pen import Pen
 from orders.sandbox.adobe.accounts import account_of
 from orders.sandbox.adobe.history import History, verbatim_rows
+from orders.sandbox.adobe.large_book import LargeBook
 from orders.sandbox.adobe.pricing import with_prices
 from orders.sandbox.adobe.query import BadParameterError, HistoryQuery, page_links, read_query, select
 from orders.sandbox.http.messages import Answer, Request, dump
@@ -83,6 +84,7 @@ class Adobe:
         self._now = now
         self._added: dict[str, History] = {}
         self._cache: dict[str, tuple[datetime, History | None]] = {}
+        self._large_book = LargeBook()
         self._moved: set[str] = set()
         self._lock = threading.Lock()
 
@@ -121,6 +123,9 @@ class Adobe:
         added = self._added.get(customer_id)
         if added is not None:
             return added
+        living = self._large_book.history(customer_id, self._now())
+        if living is not None:
+            return living
         today = self._today
         with self._lock:
             day, history = self._cache.get(customer_id, (None, None))

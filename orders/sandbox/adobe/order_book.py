@@ -15,7 +15,7 @@ _BILLING_ERRORS = ("1004", "1004", "1024", "1026", "1020", "1022")
 
 
 class Book:
-    def __init__(self, customer_id: str, today: datetime) -> None:
+    def __init__(self, customer_id: str, today: datetime, seed: str | None = None) -> None:
         self.customer_id = customer_id
         self.today = today
         self.term_start = today - timedelta(days=200)
@@ -23,7 +23,7 @@ class Book:
         self.segment = "A"
         self.prefix = ""
         self.orders: list[JsonObject] = []
-        self._random = random.Random(customer_id)
+        self._random = random.Random(seed or customer_id)
         self._used: set[str] = set()
         self._subscriptions: list[tuple[str, str]] = []
 
@@ -223,7 +223,15 @@ class Book:
             made[0].update(spelling)
             self.order("NEW", self.day(-3 - 7 * number), made)
 
-    def fill(self, since: datetime, *, total: int, returned: float, until: datetime | None = None) -> None:
+    def fill(
+        self,
+        since: datetime,
+        *,
+        total: int,
+        returned: float,
+        failing: float = 0.04,
+        until: datetime | None = None,
+    ) -> None:
         """Ordinary orders, spread over the whole time, until the customer has so many."""
         until = until or self.today
         seconds = int((until - since).total_seconds()) - 2 * 86400
@@ -231,7 +239,7 @@ class Book:
         while len(self.orders) < total:
             created = since + timedelta(seconds=pick.randrange(max(seconds, 86400)))
             lines = min(1 + int(pick.expovariate(0.8)), 8)
-            status = "1000" if pick.random() > 0.04 else pick.choice(_BILLING_ERRORS)
+            status = "1000" if pick.random() > failing else pick.choice(_BILLING_ERRORS)
             order = self.new(created, lines=lines, status=status)
             may_return = status == "1000" and created + timedelta(days=14) < until
             if may_return and len(self.orders) < total and pick.random() < returned:

@@ -152,3 +152,18 @@ def _number(request: Request, name: str, default: int) -> int | None:
     if value is None:
         return default
     return int(value) if re.fullmatch(r"\d{1,6}", value, re.ASCII) else None
+
+
+def as_file() -> str:
+    """The same offers as a partner's file has them: blank lines on top, semicolons, prices and all."""
+    rows = [
+        ("ACD Indicator", "Part Number", "Product Family", "Additional Detail", "Language", "Level Detail",
+         "Segment", "Partner Price"),
+        *(
+            ("", offer["offerId"], offer["productFamily"], offer["additionalDetail"], offer["language"],
+             offer["levelDetails"], segment, offer["partnerPrice"])
+            for segment in SEGMENTS
+            for offer in _offers(segment, "202601", "STANDARD")
+        ),
+    ]  # fmt: skip
+    return "\r\n" * 2 + "".join(";".join(row) + "\r\n" for row in rows)

@@ -9,6 +9,7 @@ from typing import Any
 
 from orders.sandbox import customers
 from orders.sandbox.fabric import accounts, customer_profiles
+from orders.sandbox.fabric.large_book import LargeBook
 from orders.sandbox.http.messages import Answer, Request, json_answer
 from orders.sandbox.http.tokens import TokenDesk
 from orders.sandbox.http.vendor_errors import fabric_error
@@ -36,6 +37,7 @@ class Fabric:
         self._now = now
         self._added: dict[str, Shelf] = {}
         self._cache: dict[str, tuple[datetime, Shelf | None]] = {}
+        self._large_book = LargeBook()
         self._lock = threading.Lock()
 
     def add_orders(self, customer_id: str, orders: Sequence[Any], dialect: str, honours_paging: bool) -> None:
@@ -92,6 +94,9 @@ class Fabric:
         added = self._added.get(customer_id)
         if added is not None:
             return added
+        living = self._large_book.orders(customer_id, self._now())
+        if living is not None:
+            return Shelf(living, dialect="documented")
         today = self._today
         with self._lock:
             day, shelf = self._cache.get(customer_id, (None, None))

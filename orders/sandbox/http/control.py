@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from orders.sandbox import customers
+from orders.sandbox import customers, large_book
 from orders.sandbox.http.faults import WORDS
 from orders.sandbox.http.messages import Answer, Request, json_answer
 
@@ -100,6 +100,10 @@ def index_page() -> str:
 <body>
 <h1>Sandbox upstreams</h1>
 <p>A double of two order APIs. Look these customers up in the portal.</p>
+<p>Beside them there are {large_book.ADOBE_COUNT:,} customers of adobe, from
+<code>{large_book.adobe_customer(0)}</code> on, and {large_book.FABRIC_COUNT:,} of fabric, from
+<code>{large_book.fabric_customer(0)}</code> on, numbered through;
+their orders come and change by the clock.</p>
 <table>
 <caption>Customers</caption>
 <thead><tr><th scope="col">Source</th><th scope="col">Customer ID</th>

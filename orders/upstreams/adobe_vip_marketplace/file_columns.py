@@ -29,6 +29,7 @@ FILE_COLUMNS = {
             "subscriptionIds",
             "deploymentIds",
             "links",
+            "productNames",
         ),
     ),
     "lines": FileColumns(

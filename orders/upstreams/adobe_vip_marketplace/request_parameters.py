@@ -13,7 +13,7 @@ from orders.upstreams.reading.decoding import segment, text
 from orders.upstreams.reading.error_bodies import is_told_by_status, load_problem, message, plain_message
 
 _OUT_OF_RANGE = "1133"
-_NOT_FOUND = frozenset({"1116", "2115"})
+_NOT_FOUND = frozenset({"1115", "1116", "2115"})
 _NOT_THIS_PARTNERS = "4121"
 _OF_OUR_IDENTIFIERS = frozenset({"4119", "4120"})
 # Adobe's own codes are four digits, or, since 2025, words. Its gateway's have six digits and another key.
@@ -62,6 +62,10 @@ def customer_path(customer_id: str) -> str:
 
 def subscriptions_path(customer_id: str) -> str:
     return f"{customer_path(customer_id)}/subscriptions"
+
+
+def reseller_customers_path(reseller_id: str) -> str:
+    return f"/v3/resellers/{segment(reseller_id)}/customers"
 
 
 def list_path(customer_id: str) -> str:

@@ -1,19 +1,24 @@
-"""Adobe VIP Marketplace as a source of orders, and of who the customer is and what they own."""
+"""Adobe VIP Marketplace as a source of orders, of who the customer is, what they own, and which orders belong
+together.
+"""
 
 from contextlib import suppress
 
 from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.errors import BadRequest, NotFound
 from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest, ParsedPage
+from orders.domain.resellers import CustomersQuery, FetchedCustomers
 from orders.domain.urgency import Urgency
 from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
 from orders.upstreams.adobe_vip_marketplace.parse_account import parse_customer, parse_subscriptions
+from orders.upstreams.adobe_vip_marketplace.parse_resellers import parse_customers
 from orders.upstreams.adobe_vip_marketplace.request_parameters import (
     AdobeOrderQuery,
     customer_path,
     list_path,
     order_path,
     params,
+    reseller_customers_path,
     subscriptions_path,
 )
 from orders.upstreams.answer_matching import Foreign, check_customer, check_order
@@ -23,6 +28,8 @@ from orders.upstreams.upstream_client import UpstreamClient
 
 # Nobody's ID: an answer to it, even 'no such customer', shows that our credentials were accepted.
 _NOBODY = "0"
+# An order's returns: one page of them.
+_MOST_REFERRING = 50
 
 
 class AdobeVipMarketplace:
@@ -67,6 +74,30 @@ class AdobeVipMarketplace:
             urgency=urgency,
             correlation_id=correlation_id,
         )
+        return self._order(answer, customer_id, order_id)
+
+    def get_relative(
+        self, customer_id: str, order_id: str, *, deadline: float, correlation_id: str = ""
+    ) -> FetchedOrder:
+        answer = self._transport.get(
+            order_path(customer_id, order_id),
+            customer_id=customer_id,
+            deadline=deadline,
+            correlation_id=correlation_id,
+        )
+        return self._order(answer, customer_id, order_id)
+
+    def list_referring(self, customer_id: str, order_id: str, *, since: str, deadline: float) -> FetchedPage:
+        query = AdobeOrderQuery(reference_order_id=order_id, created_from=since)
+        answer = self._transport.get(
+            list_path(customer_id),
+            params(query, PageRequest(limit=_MOST_REFERRING)),
+            customer_id=customer_id,
+            deadline=deadline,
+        )
+        return FetchedPage(page=self._page(answer, customer_id), exchange=answer.exchange)
+
+    def _order(self, answer: Answer, customer_id: str, order_id: str) -> FetchedOrder:
         try:
             parsed = parse_order(answer.body)
             check_order(parsed.order, order_id)
@@ -118,6 +149,28 @@ class AdobeVipMarketplace:
             total_count=parsed.total_count,
             lost=parsed.lost,
             unreadable=parsed.unreadable,
+        )
+
+    def list_customers(
+        self, reseller_id: str, query: CustomersQuery, *, deadline: float, correlation_id: str = ""
+    ) -> FetchedCustomers:
+        """A page of those of one status; a limit above fifty is not documented, and never asked for."""
+        asked = [("limit", str(query.limit)), ("offset", str(query.offset))]
+        asked += [("company-name", query.pattern)] if query.pattern else []
+        asked += [("status", query.status)] if query.status else []
+        answer = self._transport.get(
+            reseller_customers_path(reseller_id), asked, deadline=deadline, correlation_id=correlation_id
+        )
+        try:
+            customers, received, total = parse_customers(answer.body)
+        except Unreadable as unreadable:
+            raise self._transport.bad_answer(answer, unreadable.detail) from None
+        return FetchedCustomers(
+            customers=tuple(customers),
+            exchange=answer.exchange,
+            received=received,
+            total_count=total,
+            lost=received - len(customers),
         )
 
     def check(self) -> None:

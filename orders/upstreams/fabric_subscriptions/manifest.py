@@ -37,6 +37,7 @@ MANIFEST = Manifest(
             "shippingAmount",
         ),
         file_columns=FILE_COLUMNS,
+        panels=("customer", "subscriptions"),
         statuses=terms.STATUSES,
         address_pattern=rf"/data-subscription/v1/customers/(?P<customer>{IDENTIFIER_PATTERN})/orders",
         # The documentation's own example of a reference is 12345; Adobe's short IDs look the same.

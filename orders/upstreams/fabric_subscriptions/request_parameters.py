@@ -1,7 +1,7 @@
 """How fabric is asked, and what its refusals say.
 
-Only one address is ever made. fabric has a GET that places an order (`…/orders/{id}/trigger-now`):
-no ID may bring a second path segment along.
+Three addresses are ever made, and all of them only read. fabric has a GET that places an order
+(`…/orders/{id}/trigger-now`): no ID may bring a second path segment along.
 """
 
 from orders.upstreams.base import Problem
@@ -9,10 +9,15 @@ from orders.upstreams.reading.decoding import segment, text
 from orders.upstreams.reading.error_bodies import is_told_by_status, load_problem, message, plain_message
 
 PAGE_SIZE = 100
+SUBSCRIPTIONS = "/data-subscription/v1/subscriptions"
+
+
+def customer_path(customer_id: str) -> str:
+    return f"/data-subscription/v1/customers/{segment(customer_id)}"
 
 
 def list_path(customer_id: str) -> str:
-    return f"/data-subscription/v1/customers/{segment(customer_id)}/orders"
+    return f"{customer_path(customer_id)}/orders"
 
 
 def params() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""fabric Subscriptions as a source of orders: one list, of which each order is a part."""
+"""fabric Subscriptions as a source of orders: one list, of which each order is a part. Customers aside."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,10 +22,10 @@ from orders.domain.selection import FabricOrderQuery
 from orders.domain.urgency import Urgency
 from orders.upstreams.answer_matching import Foreign, check_customer, is_same_id
 from orders.upstreams.base import Answer
+from orders.upstreams.fabric_subscriptions.account_source import FabricAccounts
 from orders.upstreams.fabric_subscriptions.parse import Refused, find_order, parse_page
 from orders.upstreams.fabric_subscriptions.request_parameters import further_params, list_path, params
 from orders.upstreams.reading.decoding import Unreadable
-from orders.upstreams.reading.error_bodies import shown
 from orders.upstreams.upstream_client import UpstreamClient
 
 # Nobody's ID: an answer to it, even 'no such customer', shows that our token was accepted.
@@ -35,11 +35,11 @@ _MOST_PAGES = 50
 _REST_IS_MISSING = "The rest of the list could not be fetched ({})."
 
 
-class FabricSubscriptions:
+class FabricSubscriptions(FabricAccounts):
     """Asks over `transport`; all calls for one page share `budget` seconds."""
 
     def __init__(self, transport: UpstreamClient, *, budget: float = 8.0) -> None:
-        self._transport = transport
+        super().__init__(transport)
         self._budget = budget
 
     def list_orders(
@@ -130,16 +130,7 @@ class FabricSubscriptions:
                 _check_customer(page, customer_id)
             return page
         except Refused as refused:
-            kind = {"not-found": NotFound, "bad-request": BadRequest}.get(refused.problem.cause)
-            if kind is None:
-                raise self._transport.bad_answer(answer, refused.detail) from None
-            raise kind(
-                source=answer.exchange.source,
-                exchange=answer.exchange,
-                status=200,
-                vendor_code=shown(refused.problem.code),
-                vendor_message=shown(refused.problem.message),
-            ) from None
+            raise self._refusal(answer, refused) from None
         except Unreadable as unreadable:
             raise self._transport.bad_answer(answer, unreadable.detail) from None
         except Foreign as foreign:

@@ -15,6 +15,12 @@ STATUSES = vocabulary(
     Term("SKIPPED", _("Skipped"), "off", _("It was left out; a new order follows one cycle later.")),
 )
 
+# Of customers and of subscriptions; an active customer may have no active subscription.
+ACCOUNT_STATUSES = vocabulary(
+    Term("ACTIVE", _("Active"), "good"),
+    Term("INACTIVE", _("Inactive"), "off", _("It is switched off; no further order follows.")),
+)
+
 # INTENTORY is how the API spells it.
 RETRY_TYPES = vocabulary(
     Term("PAYMENT RETRY", _("Payment"), "wait", _("The payment failed.")),
@@ -38,6 +44,11 @@ def _read(table: Vocabulary, code: str) -> Term:
 @lru_cache(maxsize=512)
 def status(code: str) -> Term:
     return _read(STATUSES, code)
+
+
+@lru_cache(maxsize=64)
+def account_status(code: str) -> Term:
+    return _read(ACCOUNT_STATUSES, code)
 
 
 @lru_cache(maxsize=512)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views.api import accounts, document, exports, history, lookup, order
+from orders.views.api import accounts, customers, document, exports, history, lookup, order
 
 urlpatterns = [
     path("openapi.json", document.show, name="api-document"),
@@ -12,6 +12,16 @@ urlpatterns = [
     path("exports", exports.ExportsView.as_view(), name="api-exports"),
     path("exports/<uuid:pk>", exports.ExportView.as_view(), name="api-export"),
     path("exports/<uuid:pk>/file", exports.FileView.as_view(), name="api-export-file"),
+    path(
+        "<source:source>/customers/<identifier:customer_id>",
+        customers.CustomerView.as_view(),
+        name="api-customer",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/subscriptions",
+        customers.SubscriptionsView.as_view(),
+        name="api-subscriptions",
+    ),
     path(
         "<source:source>/customers/<identifier:customer_id>/orders",
         history.HistoryView.as_view(),

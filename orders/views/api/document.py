@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 from orders import services
 from orders.presentation.columns import Column
 from orders.presentation.records import record_type
-from orders.views.api import accounts, exports, history, lookup, order
+from orders.views.api import accounts, customers, exports, history, lookup, order
 from orders.views.api.operations import JSON, PROBLEM, Operation, Reply
 from orders.views.shared.problems import Problem
 from orders_portal import __version__
 
-_PARTS = (history, order, lookup, accounts, exports)
+_PARTS = (history, order, customers, lookup, accounts, exports)
 _SCHEMAS = "#/components/schemas/{name}"
 _MEANINGS = {
     "Problem": _(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from orders.domain.customers import Commitment, Customer, CustomerDetails, Discount
 from orders.domain.email_addresses import HIDDEN
 from orders.domain.orders import Address, Person
+from orders.presentation.dates import moment_words
 from orders.presentation.texts import state_words
 from orders.presentation.texts.phrases import brief_day, paragraph
 
@@ -18,9 +19,11 @@ class Fact(NamedTuple):
     note: str = ""
 
 
-def customer_facts(details: CustomerDetails) -> Sequence[Fact]:
+def customer_facts(details: CustomerDetails, *, has_terms: bool) -> Sequence[Fact]:
     """All but the term and what is personal; what wasn't sent is left out, but for a level."""
     customer = details.customer
+    if not has_terms:
+        return _of_subscriber(details)
     found = [
         Fact(gettext("Customer ID"), customer.customer_id),
         Fact(gettext("Your reference"), customer.external_reference_id),
@@ -28,6 +31,27 @@ def customer_facts(details: CustomerDetails) -> Sequence[Fact]:
         *_levels(customer),
         *map(_commitment, customer.commitments),
         Fact(gettext("Reseller"), customer.reseller_id),
+    ]
+    return [fact for fact in found if fact.value]
+
+
+def _of_subscriber(details: CustomerDetails) -> Sequence[Fact]:
+    """Of a customer who is a person with subscriptions, each of which goes its own way."""
+    customer, coming = details.customer, details.next_order
+    running = {True: gettext("yes"), False: gettext("none is active")}
+    found = [
+        Fact(gettext("Customer ID"), customer.customer_id),
+        Fact(gettext("Your reference"), customer.external_reference_id),
+        Fact(gettext("Segment"), ", ".join(customer.sub_segments)),
+        Fact(
+            gettext("Active subscriptions"),
+            "" if customer.has_active is None else running[customer.has_active],
+        ),
+        Fact(
+            gettext("Next order"),
+            gettext("not known") if coming is None else moment_words(coming),
+            gettext("from the orders that were seen"),
+        ),
     ]
     return [fact for fact in found if fact.value]
 
@@ -43,9 +67,10 @@ def badges(customer: Customer) -> Sequence[str]:
     return [*found, *customer.tags]
 
 
-def personal_facts(customer: Customer) -> Sequence[Fact]:
+def personal_facts(customer: Customer, *, is_person: bool = False) -> Sequence[Fact]:
     """Admins and address, as they are hidden or revealed."""
-    found = [Fact(gettext("Admin"), _person(each)) for each in customer.admins]
+    name = gettext("Name") if is_person else gettext("Admin")
+    found = [Fact(name, _person(each)) for each in customer.admins]
     if customer.address is not None:
         found.append(Fact(gettext("Address"), _address(customer.address)))
     return [fact for fact in found if fact.value]

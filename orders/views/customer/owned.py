@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from orders.domain.customers import ACTIVE, Subscription, SubscriptionList
+from orders.domain.customers import Subscription, SubscriptionList
 from orders.domain.terms import Term
+from orders.presentation.formatters import plan_words
+from orders.presentation.product_formatters import product
 from orders.presentation.texts import state_words
 from orders.presentation.texts.phrases import brief_day
 
@@ -21,24 +24,26 @@ class OwnedRow:
     used: str
     at_renewal: str
     renews_on: str
+    product: SafeString
+    plan: str
     notes: Sequence[str]
 
 
 def rows(owned: SubscriptionList) -> tuple[list[OwnedRow], list[OwnedRow]]:
     """Those that are still something, and those that are over."""
     drawn = [_row(each) for each in owned.subscriptions]
-    over = [row for row in drawn if row.subscription.status.code == "1004"]
+    over = [row for row in drawn if row.subscription.is_over]
     return [row for row in drawn if row not in over], over
 
 
-def summary(owned: SubscriptionList) -> str:
+def summary(owned: SubscriptionList, *, has_terms: bool) -> str:
     """`2 active, 46 seats`."""
-    active = [each for each in owned.subscriptions if each.status.code == ACTIVE]
+    active = [each for each in owned.subscriptions if each.is_running]
     if not owned.subscriptions:
         return gettext("nothing")
     seats = [each.quantity for each in active if not each.is_one_off]
     count = ngettext("%(count)s active", "%(count)s active", len(active)) % {"count": len(active)}
-    if not seats or None in seats:
+    if not has_terms or not seats or None in seats:
         return count
     total = sum(each or 0 for each in seats)
     words = ngettext("%(active)s, %(seats)s seat", "%(active)s, %(seats)s seats", total)
@@ -54,6 +59,8 @@ def _row(subscription: Subscription) -> OwnedRow:
         used=_number(subscription.used),
         at_renewal=_at_renewal(subscription) if subscription.tells_renewal else "",
         renews_on=brief_day(day) if day is not None and subscription.status.code != "1004" else "",
+        product=product(subscription.offer_id or subscription.sku, subscription.title),
+        plan=plan_words(subscription.plan),
         notes=_notes(subscription),
     )
 
@@ -81,6 +88,10 @@ def _notes(subscription: Subscription) -> list[str]:
         found.append(gettext("a pack with days of its own"))
     if subscription.deployment_id:
         found.append(gettext("deployment %(id)s") % {"id": subscription.deployment_id})
+    if subscription.cycles is not None:
+        found.append(gettext("%(cycles)s deliveries agreed") % {"cycles": subscription.cycles})
+    if subscription.is_card_expired:
+        found.append(gettext("the card has expired"))
     if subscription.currency_code:
         found.append(subscription.currency_code)
     return found

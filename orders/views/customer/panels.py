@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.views.generic import View
 
 from orders import services
-from orders.domain.customers import CustomerDetails, SubscriptionList
+from orders.domain.customers import RUNNING, CustomerDetails, SubscriptionList
 from orders.domain.descriptions import Description
 from orders.domain.errors import NotYours, UpstreamError
+from orders.domain.identifiers import is_identifier
 from orders.domain.terms import Term
 from orders.people.permissions import rights_in
 from orders.presentation.texts import state_words
@@ -70,6 +71,7 @@ class Panel:
     renewal_words: str = ""
     term_notes: Sequence[str] = ()
     level: str = ""
+    reseller_address: str = ""
     facts: Sequence[Fact] = ()
     badges: Sequence[str] = ()
     personal_facts: Sequence[Fact] = ()
@@ -122,7 +124,15 @@ class SubscriptionsView(View):
             return _failed(request, panel, error)
         running, over = owned.rows(found)
         panel = _answered(request, panel, found)
-        return _drawn(request, replace(panel, running=running, over=over, counts=owned.summary(found)))
+        return _drawn(
+            request,
+            replace(
+                panel,
+                running=running,
+                over=over,
+                counts=owned.summary(found, has_terms=panel.description.has_terms),
+            ),
+        )
 
 
 def _frame(request: PortalRequest, name: str, source: str, customer_id: str) -> Panel:
@@ -162,19 +172,18 @@ def _customer(request: PortalRequest, panel: Panel) -> HttpResponse:
             )
     except UpstreamError as error:
         return _failed(request, panel, error)
-    customer, personal = details.customer, personal_facts(details.customer)
+    customer = details.customer
+    personal = personal_facts(customer, is_person=not panel.description.has_terms)
     is_masked = bool(personal) and not details.is_revealed
     shown = replace(
         _answered(request, panel, details),
         status=state_words.named(customer.status),
-        is_active=customer.status.code == "1000",
+        is_active=customer.status.code.upper() in RUNNING,
         company=company(customer),
-        term_words=term_words(details.term),
-        renewal_words=renewal_words(details.term, datetime.now(UTC).date()),
-        term_notes=term_notes(details.term, panel.description.short_label),
-        level=level_of_licences(customer),
-        facts=customer_facts(details),
+        **_term(panel, details),
+        facts=customer_facts(details, has_terms=panel.description.has_terms),
         badges=badges(customer),
+        reseller_address=_resellers_list(panel, details),
         personal_facts=personal,
         is_masked=is_masked,
         is_revealed=details.is_revealed,
@@ -182,6 +191,25 @@ def _customer(request: PortalRequest, panel: Panel) -> HttpResponse:
         reveal_form=panel.reveal_form or RevealForm(),
     )
     return _drawn(request, shown, status=200 if panel.reveal_form is None else 400)
+
+
+def _resellers_list(panel: Panel, details: CustomerDetails) -> str:
+    """Where all customers of this one's reseller stand, for whoever may see everybody's."""
+    reseller = details.customer.reseller_id
+    is_listed = panel.description.lists_resellers and details.rights.sees_all and is_identifier(reseller)
+    return reverse("reseller", args=[panel.description.name, reseller]) if is_listed else ""
+
+
+def _term(panel: Panel, details: CustomerDetails) -> dict[str, Any]:
+    """Nothing for an upstream whose customers have no terms."""
+    if not panel.description.has_terms:
+        return {}
+    return {
+        "term_words": term_words(details.term),
+        "renewal_words": renewal_words(details.term, datetime.now(UTC).date()),
+        "term_notes": term_notes(details.term, panel.description.short_label),
+        "level": level_of_licences(details.customer),
+    }
 
 
 def _answered(request: PortalRequest, panel: Panel, answer: CustomerDetails | SubscriptionList) -> Panel:

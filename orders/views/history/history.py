@@ -6,17 +6,19 @@ from functools import partial
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.generic import View
 
 from orders import services
 from orders.domain.descriptions import Description
 from orders.domain.errors import BadRequest, NotYours, UpstreamError
+from orders.domain.identifiers import is_identifier
 from orders.domain.queries import PageRequest
 from orders.domain.results import ResultPage
 from orders.domain.retry_status import STATES
 from orders.domain.terms import Term
-from orders.people.customer_names import customer_name
+from orders.people.customer_names import customer_name, reseller_of
 from orders.people.permissions import rights_in
 from orders.presentation.columns.price_columns import price_meanings
 from orders.presentation.dates import zone_name
@@ -73,6 +75,7 @@ class HistoryPage:
     field_errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     failure: Failure | None = None
     moved: bool = False
+    ways_on: Sequence[tuple[str, str]] = ()
 
     page: ResultPage | None = None
     table: OrderTable | None = None
@@ -136,7 +139,8 @@ class HistoryView(View):
             if error.cause == "not-found":
                 # One that is not there has nothing beside the orders either: one answer will do.
                 is_known = not isinstance(error, NotYours) and services.was_known(source, customer_id)
-                context = replace(context, panels=(), moved=is_known)
+                ways_on = [] if isinstance(error, NotYours) else _to_resellers_list(request, context)
+                context = replace(context, panels=(), moved=is_known, ways_on=ways_on)
             return failure.mark(render_page(request, TEMPLATE, context))
         if _wants_last_page(request):
             last = page_request.last_offset(page.total_count or 0)
@@ -145,10 +149,37 @@ class HistoryView(View):
             default = description.default_limit
             return redirect(address_of_place(request.GET, request.path, page, place, default))
         context = _with_result(request, context, page)
+        if not page.rows and not context.chips:
+            ways_on = [*_elsewhere(source, customer_id), *_to_resellers_list(request, context)]
+            context = replace(context, ways_on=ways_on)
         if page.freshness.failure is not None:
             failure = failure_of(request, page.freshness.failure, label=description.label, what="customer")
             context = replace(context, failure=failure)
         return page_sizes.remember(request, render_page(request, TEMPLATE, context))
+
+
+def _elsewhere(source: str, customer_id: str) -> list[tuple[str, str]]:
+    """A customer without orders may be meant of another upstream."""
+    return [
+        (
+            gettext("Look for the same ID at %(upstream)s") % {"upstream": other.label},
+            reverse("history", args=[other.name, customer_id]),
+        )
+        for other in services.sources()
+        if other.name != source
+    ]
+
+
+def _to_resellers_list(request: PortalRequest, context: HistoryPage) -> list[tuple[str, str]]:
+    """Where the customer's account has a reseller, whose list this person may ask for."""
+    source = context.description.name
+    if not context.description.lists_resellers:
+        return []
+    found = reseller_of(rights_in(request), source, context.customer_id)
+    if not is_identifier(found):
+        return []
+    words = gettext("Find the customer by company name among those of reseller %(id)s") % {"id": found}
+    return [(words, reverse("reseller", args=[source, found]))]
 
 
 def _orderings(query: QueryDict, description: Description, page: ResultPage) -> list[tuple[str, str, bool]]:

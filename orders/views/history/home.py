@@ -1,8 +1,9 @@
 """The first page: look-up, recent customers, saved views, and how the upstreams are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.views.generic import View
@@ -11,18 +12,22 @@ from orders import services
 from orders.domain.descriptions import Description
 from orders.ledger.recent_customers import RecentCustomer, recent_customers
 from orders.people.models import SavedView
+from orders.people.permissions import rights_in, those_in_scope
 from orders.people.saved_views import views_of
 from orders.views.shared import page_sizes
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.upstream_lines import upstream_line
 
+_FIRST_TO_TRY = 8  # of an upstream; the rest is folded
+
 
 @dataclass(frozen=True)
 class HomePage:
     """`recents` come with the query of the page size that the person likes; the rest is of a look-up.
 
-    `choices` are (words, address); `lonely_orders` are IDs of orders without their customer's.
+    `choices` are (words, address); `lonely_orders` are IDs of orders without their customer's;
+    `to_try` are a demo's customers and what they show, by upstream: the first, and the rest.
     """
 
     recents: Sequence[tuple[RecentCustomer, str]]
@@ -35,6 +40,14 @@ class HomePage:
     lonely_orders: Sequence[str] = ()
     choices: Sequence[tuple[str, str]] = ()
     more_choices: int = 0
+    to_try: Sequence["ToTry"] = ()
+
+
+@dataclass(frozen=True)
+class ToTry:
+    description: Description
+    first: Sequence[tuple[str, str]]
+    rest: Sequence[tuple[str, str]]
 
 
 def home_page(request: PortalRequest) -> HomePage:
@@ -46,7 +59,22 @@ def home_page(request: PortalRequest) -> HomePage:
         saved_views=views_of(request.user),
         upstreams=[upstream_line(state) for state in services.upstream_states()],
         descriptions=services.sources(),
+        to_try=list(_to_try(request)) if settings.CUSTOMERS_TO_TRY else (),
     )
+
+
+def _to_try(request: PortalRequest) -> Iterator[ToTry]:
+    """Of a demo's customers those whom the person may see; real ones are nobody's to try."""
+    rights = rights_in(request)
+    if not rights.may_view:
+        return
+    given = [(source, each) for source, shown in settings.CUSTOMERS_TO_TRY.items() for each in shown]
+    seen = those_in_scope(request.user, rights, given)
+    for description in services.sources():
+        shown = settings.CUSTOMERS_TO_TRY.get(description.name, {})
+        theirs = [(each, shows) for each, shows in shown.items() if (description.name, each) in seen]
+        if theirs:
+            yield ToTry(description, theirs[:_FIRST_TO_TRY], theirs[_FIRST_TO_TRY:])
 
 
 class HomeView(View):

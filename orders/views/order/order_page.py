@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -75,6 +76,7 @@ class OrderPage:
     links: detail_panels.Block | None = None
     raw_json: str = ""
     is_raw_cut: bool = False
+    family_address: str = ""
     price_address: str = ""
     are_prices_withheld: bool = False
     refresh_address: str = ""
@@ -135,6 +137,11 @@ def with_order(
         links=detail_panels.links_block(order),
         raw_json=cut(raw, _LONGEST_RAW),
         is_raw_cut=len(raw) > _LONGEST_RAW,
+        family_address=(
+            reverse("family", args=[description.name, page.customer_id, page.order_id])
+            if "family" in description.order_panels
+            else ""
+        ),
         price_address=(
             with_changes(request.GET, {"fetch-price": "true"})
             if description.offers_prices and not with_prices and may_see_prices

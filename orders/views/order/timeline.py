@@ -6,18 +6,20 @@ it was seen there, and after when, if the portal saw it before.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from orders.domain.families import return_ends
+from orders.domain.orders import Order
 from orders.domain.results import OrderDetails, OrderRow
 from orders.domain.terms import Vocabulary, read
 from orders.presentation.dates import drawn_moment, moment_words
 from orders.presentation.markup import markup
 from orders.presentation.texts import state_words
 from orders.presentation.texts.attention_texts import line_states
-from orders.presentation.texts.phrases import distance
+from orders.presentation.texts.phrases import brief_day, distance
 from orders.presentation.texts.plain_words import theirs
 from orders.services import SeenChange
 
@@ -54,6 +56,7 @@ def _steps(
         yield from _status(row, now)
     if order.is_deleted and order.deleted_at:
         yield _step(order.deleted_at, "off", gettext("Deleted"))
+    yield from _end_of_window(order, now)
     following = row.retry_status.next_attempt
     if following:
         yield _next_attempt(row, following, now)
@@ -85,6 +88,17 @@ def _seen(change: SeenChange, statuses: Vocabulary) -> Iterator[LaneStep]:
     after = gettext("seen by the portal, after %(moment)s") % {"moment": moment_words(change.not_before)}
     by = markup(gettext("by {}"), drawn_moment(change.seen_at))
     yield LaneStep(change.seen_at, by, status.tone, words, ", ".join(filter(None, (lines, after))))
+
+
+def _end_of_window(order: Order, now: datetime) -> Iterator[LaneStep]:
+    """Until about when it may be taken back, where that is still to come; hour and zone are unknown."""
+    last_day = return_ends(order)
+    if last_day is None:
+        return
+    end = datetime.combine(last_day, time(23, 59), UTC)
+    if end > now:
+        by = gettext("about %(day)s") % {"day": brief_day(last_day)}
+        yield LaneStep(end, by, "plan", gettext("The return window ends"), gettext("14 days, UTC"), True)
 
 
 def _next_attempt(row: OrderRow, at: datetime, now: datetime) -> LaneStep:

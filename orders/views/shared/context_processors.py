@@ -21,13 +21,19 @@ def rights(request: HttpRequest) -> dict[str, Any]:
         "rights": SimpleLazyObject(lambda: rights_in(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "looks": looks_of(request),
-        "askings": SimpleLazyObject(_askings),
+        "askings": _askings,
+        "is_part": _is_part(request),
     }
 
 
-def _askings() -> list[tuple[str, str]]:
+def _is_part(request: HttpRequest) -> bool:
+    """Whether htmx is going to take nothing of the page but its main part."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "main"
+
+
+def _askings() -> tuple[tuple[str, str], ...]:
     """What is said while an upstream is waited for, by its name in addresses."""
-    return [
+    return tuple(
         (each.name, gettext("Asking %(upstream)s") % {"upstream": each.short_label})
         for each in services.sources()
-    ]
+    )

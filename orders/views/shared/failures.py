@@ -127,7 +127,7 @@ def _advice(error: UpstreamError) -> Sequence[str]:
 def failure_of(
     request: PortalRequest, error: UpstreamError, *, label: str, what: str, limit: int = 25
 ) -> Failure:
-    """How `error` is shown on the page that `request` asked for; `what` is 'customer' or 'order'."""
+    """How `error` is shown on the page that `request` asked for; `what` is customer, order or reseller."""
     waits = isinstance(error, CircuitOpen) or error.cause in _PASSING_CAUSES
     retry: dict[str, object | None] = {}
     is_unspent = error.exchange is not None and error.exchange.got_no_answer and not error.is_anothers

@@ -68,11 +68,13 @@ def _group(
     has_errors = any(field.errors for field in seen)
     is_blank = not in_force and not has_errors
     unseen = [(field.name, str(field.value() or "")) for field in fields if field.is_hidden]
+    # What a box suggests changes when somebody reads a price list.
+    offered = [tuple(getattr(field.field.widget, "offered", ())) for field in fields]
     return FilterGroup(
         name=name,
         words=words,
         fields=fields,
         in_force=in_force,
         has_errors=has_errors,
-        looks=(type(form), name, *unseen) if offers_everybody_the_same and is_blank else None,
+        looks=(type(form), name, *unseen, *offered) if offers_everybody_the_same and is_blank else None,
     )

@@ -6,11 +6,12 @@ them is named in its `within`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders.domain.granted_rights import Right, Rights
@@ -53,6 +54,7 @@ PLACES: list[Place] = [
 ADMINISTRATION: list[Place] = [
     Place("people", _("People"), lambda rights, who: rights.may_manage_people, frozenset({"person"})),
     Place("account-imports", _("Import accounts"), lambda rights, who: rights.may_import_accounts, _IMPORTS),
+    Place("products", _("Products"), lambda rights, who: rights.may_import_accounts),
     Place("styleguide", _("Style guide"), lambda rights, who: rights.may_manage_people),
     Place("admin:index", _("All tables"), lambda rights, who: who.is_staff),
 ]
@@ -93,6 +95,12 @@ def landing_places(request: PortalRequest) -> list[tuple[str, Text]]:
     return [(place.name, place.words) for place in PLACES if place.is_for(rights, request.user)]
 
 
+@cache
+def _address(name: str, prefix: str) -> str:
+    """`prefix` is what all addresses begin with."""
+    return reverse(name)
+
+
 def _link(place: Place, request: HttpRequest) -> Link:
     match = request.resolver_match
     here = match.view_name if match else ""
@@ -100,4 +108,4 @@ def _link(place: Place, request: HttpRequest) -> Link:
     if place.name == "admin:index" and match:
         is_current = "admin" in match.namespaces
     waiting = place.waiting(request) if place.waiting else 0  # type: ignore[arg-type]  # somebody is signed in
-    return Link(place.words, reverse(place.name), is_current, waiting, place.name)
+    return Link(place.words, _address(place.name, get_script_prefix()), is_current, waiting, place.name)

@@ -1,6 +1,8 @@
 """Query strings of our own pages: every link keeps the filters that it doesn't change."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -37,13 +39,22 @@ def clean_query(given: QueryDict) -> QueryDict:
 
 def with_changes(given: QueryDict, changes: Mapping[str, object | None]) -> str:
     """`?…` with some parameters replaced, or taken away where their new value is None."""
-    query = clean_query(given)
+    # A page has a dozen such links, all of the same query.
+    query = dict(_cleaned(tuple((name, tuple(values)) for name, values in given.lists())))
     for name, value in changes.items():
         if value is None:
             query.pop(name, None)
         else:
-            query[name] = str(value)
-    return f"?{query.urlencode()}" if query else "?"
+            query[name] = (str(value),)
+    return f"?{urlencode(query, doseq=True)}"
+
+
+@lru_cache(maxsize=64)
+def _cleaned(given: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    query = QueryDict(mutable=True)
+    for name, values in given:
+        query.setlist(name, list(values))
+    return tuple((name, tuple(values)) for name, values in clean_query(query).lists())
 
 
 def without_value(given: QueryDict, name: str, value: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from orders.ledger import LedgerEntry
@@ -131,14 +132,30 @@ def test_who_is_given_which_accounts_is_an_entry_each(milo: Any) -> None:
     ]  # fmt: skip
 
 
-def test_a_failure_in_the_middle_leaves_nothing(milo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: Any, **kwargs: Any) -> None:
-        raise OSError("the disk is full")
+def test_whose_customers_leave_whose_sight_is_an_entry(milo: Any) -> None:
+    ines = person("ines", "administrator")
 
-    monkeypatch.setattr(Assignment.objects, "bulk_create", fail)
+    carry_out(HEADING + "New One,88,adobe,C1,\n", actor=ines)
+
+    (row,) = LedgerEntry.objects.filter(action="rights-change", username="ines")
+    assert json.loads(row.details) == {
+        "customers": ["adobe C1"],
+        "from": ["Old Mill"],
+        "to": ["New One"],
+        "change": "moved",
+    }
+
+
+def test_a_failure_in_the_middle_leaves_nothing(milo: Any) -> None:
+    fail = "BEGIN SELECT RAISE(FAIL, 'the last of all'); END"
     before = LedgerEntry.objects.count()
-    with pytest.raises(OSError, match="disk"):
-        carry_out(HEADING + "New One,88,adobe,C9,milo\n", actor=None)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TRIGGER fails BEFORE INSERT ON orders_assignment {fail}")
+        try:
+            with pytest.raises(NotImported):
+                carry_out(HEADING + "New One,88,adobe,C9,milo\n", actor=None)
+        finally:
+            cursor.execute("DROP TRIGGER fails")
 
     assert stored() == BEFORE
     assert LedgerEntry.objects.count() == before

@@ -89,13 +89,14 @@ def test_every_documented_parameter_has_a_field():
     names = set(AdobeOrderFilterSet.parameter_names().values())
     names |= {name.replace("_", "-") for name in PageForm.base_fields}
 
-    assert names == {*PARAMETERS, "lines"}
+    assert names == {*PARAMETERS, "lines", "product"}
 
 
 def test_every_filter_fills_a_field_of_the_query_and_every_field_has_a_filter():
     fields = [filter_.field_name for filter_ in AdobeOrderFilterSet.base_filters.values()]
 
-    assert sorted(fields) == sorted(AdobeOrderQuery.__struct_fields__)
+    # A product is asked for by its offers.
+    assert sorted(fields) == sorted([*AdobeOrderQuery.__struct_fields__, "offer_ids"])
 
 
 @pytest.mark.parametrize("field", sorted({*AdobeOrderQuery.__struct_fields__} - {"lines_mixed"}))

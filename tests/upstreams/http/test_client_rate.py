@@ -1,11 +1,14 @@
 """No more requests a second than agreed, over all processes; pages before files before refreshes."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from orders.domain.errors import Busy
 from orders.domain.urgency import Urgency
+from orders.infrastructure.shared_counts import DatabaseCounts
 from orders.upstreams.http.client_rate import ClientRate
 from orders.upstreams.http.shared_state import SharedState
 from tests.faultserver import FaultServer, answer
@@ -33,14 +36,21 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["locmem", "redis"])
+@pytest.fixture(params=["locmem", "redis", "database"])
 def cache(request):
+    """Where is counted; None is the database."""
+    if request.param == "database":
+        request.getfixturevalue("db")
+        return None
     return fresh_cache() if request.param == "locmem" else redis_cache()
 
 
 def limited(cache, clock: Clock, rate: float = 20, name: str = "") -> ClientRate:
-    state = SharedState(cache, prefix=f"{name or uuid4()}:")
-    return ClientRate(state, rate, now=clock, sleep=clock.sleep)
+    prefix = f"{name or uuid4()}:"
+    counts: Any = SharedState(cache or fresh_cache(), prefix=prefix)
+    if cache is None:
+        counts = DatabaseCounts(prefix=prefix, meanwhile=counts, now=clock)
+    return ClientRate(counts, rate, takes_ahead=cache is None, now=clock, sleep=clock.sleep)
 
 
 def admitted(rate: ClientRate, urgency: Urgency = PAGE, seconds: float = 0.0) -> int:
@@ -75,6 +85,27 @@ def test_all_processes_share_it(cache, clock):
     one, other = (limited(cache, clock, name=name) for _ in range(2))
 
     assert admitted(one) + admitted(other) == 20
+
+
+@pytest.mark.django_db
+def test_in_the_database_a_busy_process_counts_many_at_once(clock, django_assert_max_num_queries):
+    rate = limited(None, clock, rate=150)
+    for _ in range(60):
+        assert rate.wait(PAGE, 0)
+    clock.sleep(1.0)
+
+    with django_assert_max_num_queries(1 + 4 * 3):  # a transaction is three
+        assert all(rate.wait(PAGE, 0) for _ in range(60))
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_away_a_process_counts_for_itself(clock, monkeypatch):
+    def away(*_):
+        raise OperationalError("away")
+
+    monkeypatch.setattr("orders.infrastructure.shared_counts.transaction_waiting", away)
+
+    assert admitted(limited(None, clock)) == 20
 
 
 @pytest.mark.parametrize(("urgency", "most"), [(PAGE, 20), (FILE, 18), (REFRESH, 15)])

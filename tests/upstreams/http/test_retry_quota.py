@@ -1,9 +1,16 @@
 """A dead upstream gets few retries; one that fails now and then gets them all."""
 
+from uuid import uuid4
+
+import pytest
+
 from orders.domain.errors import Unavailable
+from orders.infrastructure.shared_counts import DatabaseCounts
 from orders.upstreams.http.retry_quota import MOST_RETRIES, RetryQuota
+from orders.upstreams.http.shared_state import SharedState
 from tests.faultserver import FaultServer, answer
-from tests.upstreams.doubles import Sleeps, failure, transport_to
+from tests.upstreams.doubles import Sleeps, failure, fresh_cache, transport_to
+from tests.upstreams.shared_caches import DeadCache, redis_cache
 
 
 def test_five_hundred_calls_to_a_dead_upstream_make_few_attempts_more():
@@ -12,8 +19,31 @@ def test_five_hundred_calls_to_a_dead_upstream_make_few_attempts_more():
         for _ in range(500):
             failure(transport)
 
-    assert len(server.requests) == 500 + MOST_RETRIES
-    assert 500 + 2 * MOST_RETRIES <= 536  # with two processes
+    assert len(server.requests) == 500 + MOST_RETRIES <= 536
+
+
+@pytest.fixture(params=["locmem", "redis", "database"])
+def counts(request):
+    prefix = f"{uuid4()}:"
+    if request.param == "database":
+        request.getfixturevalue("db")
+        return DatabaseCounts(prefix=prefix, meanwhile=SharedState(fresh_cache(), prefix=prefix))
+    return SharedState(fresh_cache() if request.param == "locmem" else redis_cache(), prefix=prefix)
+
+
+def test_all_processes_share_them_and_whoever_is_left_earns_them_back(counts):
+    one, other = (RetryQuota(counts, most=3) for _ in range(2))
+    assert [one.take(), other.take(), one.take(), other.take(), one.take()] == [True] * 3 + [False] * 2
+
+    for _ in range(20):
+        other.answered(retries=0)
+    assert [one.take() for _ in range(4)] == [True, True, True, False]
+
+
+def test_while_nobody_can_count_each_process_has_its_own():
+    quota = RetryQuota(SharedState(DeadCache(), prefix=""), most=2)
+
+    assert [quota.take() for _ in range(3)] == [True, True, False]
 
 
 def test_where_one_call_in_five_fails_each_has_its_retry():

@@ -50,12 +50,6 @@ def test_the_history_makes_one_call_and_says_where_the_rest_is(portal, upstreams
     assert all("not loaded" in place.text for place in places)
 
 
-def test_fabric_has_no_panels(portal):
-    page = Page(portal.get(f"/fabric/customers/{customers.FABRIC_CALM}/orders/"))
-
-    assert page.root.all(data_panel=True) == []
-
-
 def test_the_customer_says_their_term_to_the_day_and_hides_people(portal):
     page = panel(portal, customers.ADOBE_ORDINARY)
 

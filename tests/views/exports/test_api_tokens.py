@@ -170,6 +170,7 @@ def test_a_token_may_do_nothing_else(script, agent):
 
     assert allowed == {
         ("api-attention", "GET"),
+        ("api-customer", "GET"),
         ("api-document", "GET"),
         ("api-export", "GET"),
         ("api-export-file", "GET"),
@@ -178,6 +179,7 @@ def test_a_token_may_do_nothing_else(script, agent):
         ("api-history", "GET"),
         ("api-order", "GET"),
         ("api-portfolio", "GET"),
+        ("api-subscriptions", "GET"),
         ("history", "GET"),
         ("details", "GET"),
         ("export", "GET"),

@@ -258,7 +258,7 @@ def test_what_one_person_may_do_is_not_offered_to_another(see, see_prices):
             LARGE,
             [
                 *("Order", "Created", "Type", "Status"),
-                *("Your reference", "Lines", "Quantity", "Promotions"),
+                *("Products", "Your reference", "Lines", "Quantity", "Promotions"),
             ],
         ),
         (

@@ -1,11 +1,12 @@
 """The first page: recent customers, saved views, and how the upstreams are."""
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from orders import ledger
 from orders.ledger.models import Action
 from orders.ledger.recent_customers import SHOWN, recent_customers
-from orders.people.models import SavedView
+from orders.people.models import Account, SavedView
 from orders.sandbox import customers
 from tests.pages import Page
 from tests.personas import person, signed_in
@@ -162,3 +163,34 @@ def test_the_upstreams_show_how_their_last_call_went(portal, upstreams):
 
     assert "Answering" in page.root.one("li", data_upstream="adobe").text
     assert "Failed last time" in page.root.one("li", data_upstream="fabric").text
+
+
+TO_TRY = {
+    "adobe": {customers.ADOBE_SMALL: "a young customer"} | {f"90000{n}": f"number {n}" for n in range(9)},
+    "fabric": {customers.FABRIC_MAIN: "every status"},
+}
+
+
+def test_a_demo_offers_its_customers_with_what_each_shows(portal, settings):
+    settings.CUSTOMERS_TO_TRY = TO_TRY
+
+    assert links_of(portal, "adobe-title")[0] == (customers.ADOBE_SMALL, SMALL)
+    assert len(links_of(portal, "adobe-title")) == 10
+    assert links_of(portal, "fabric-title") == [(customers.FABRIC_MAIN, FABRIC)]
+    assert "2 more customers, some of which fail" in Page(portal.get("/")).text
+
+
+def test_nobody_is_offered_a_customer_whom_they_may_not_see(settings):
+    settings.CUSTOMERS_TO_TRY = TO_TRY
+    manager = signed_in(person("milo", "account manager"))
+    account = Account.objects.create(name="Quay")
+    account.customers.create(source="fabric", customer_id=customers.FABRIC_MAIN)
+    account.assignments.create(person=get_user_model().objects.get(username="milo"))
+
+    offered = Page(manager.get("/")).root.one("div", data_demo=True)
+
+    assert [link["href"] for link in offered.all("a")] == [FABRIC]
+
+
+def test_a_portal_that_is_no_demo_offers_nobody(portal):
+    assert Page(portal.get("/")).root.all("div", data_demo=True) == []

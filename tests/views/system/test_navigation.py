@@ -35,6 +35,7 @@ def theme_of(client: Client) -> str | None:
                 "Ledger",
                 "People",
                 "Import accounts",
+                "Products",
                 "Style guide",
             ],
         ),

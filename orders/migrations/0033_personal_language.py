@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0030_portfolio"),
+        ("orders", "0032_product_catalogue"),
     ]
 
     operations = [

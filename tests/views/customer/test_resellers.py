@@ -1,0 +1,85 @@
+"""A customer found by the company's name, among those of a reseller: with the traps of such lists."""
+
+import pytest
+
+from orders.ledger.models import LedgerEntry
+from orders.people.models import Account, AccountCustomer
+from orders.sandbox import customers
+from tests.pages import Page
+from tests.personas import assign, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+BIG = f"/adobe/resellers/{customers.ADOBE_BIG_RESELLER}/customers/"
+KNOWN = f"/adobe/resellers/{customers.ADOBE_RESELLER}/customers/"
+
+
+def ids(page):
+    return [row["data-customer-id"] for row in page.root.all("tr", data_customer_id=True)]
+
+
+def sent(upstreams):
+    return dict(upstreams.requests[-1].query)
+
+
+def test_a_part_of_a_name_finds_customers_and_leads_to_their_orders(portal, upstreams):
+    page = Page(portal.get(f"{BIG}?company-name=alder"))
+
+    assert len(ids(page)) == 2
+    assert sent(upstreams) == {"company-name": "*alder*", "limit": "50", "offset": "0"}
+    assert page.root.one("tr", data_customer_id=ids(page)[0]).one("a")["href"] == (
+        f"/adobe/customers/{ids(page)[0]}/orders/"
+    )
+    entry = LedgerEntry.objects.get(action="look-up")
+    assert "alder" not in str(entry.details).lower()
+    assert ids(page)[0] in str(entry.details)
+
+
+def test_a_count_that_stops_says_so_and_the_list_goes_on(portal, upstreams):
+    page = Page(portal.get(BIG))
+    last = Page(portal.get(f"{BIG}?offset=10000"))
+
+    assert "10,000 or more" in page.text
+    assert page.root.one(data_notice="count")
+    assert "offset=50" in page.link("next")
+    assert len(ids(last)) == 3
+    assert sent(upstreams)["offset"] == "10000"
+
+
+def test_a_pattern_is_sent_as_it_is_and_inactive_ones_are_asked_for(portal, upstreams):
+    Page(portal.get(f"{BIG}?company-name=Star*"))
+    assert sent(upstreams)["company-name"] == "Star*"
+
+    lapsed = Page(portal.get(f"{KNOWN}?status=1004"))
+    assert ids(lapsed) == [customers.ADOBE_LAPSED]
+    assert customers.ADOBE_LAPSED not in ids(Page(portal.get(KNOWN)))
+
+
+def test_a_reseller_that_there_is_not_and_a_bad_value(portal, upstreams):
+    assert Page(portal.get("/adobe/resellers/0000000404/customers/")).error_word == "not-found"
+    assert portal.get(f"{KNOWN}?status=9").status_code == 400
+    assert portal.get("/fabric/resellers/1/customers/").status_code == 404
+    assert len(upstreams.requests) == 1
+
+
+def test_without_the_scope_of_everybody_there_is_no_such_list(upstreams):
+    manager = person("mark", "account manager")
+    assign(manager, "adobe", customers.ADOBE_ORDINARY)
+
+    page = Page(signed_in(manager).get(KNOWN))
+
+    assert (page.status, page.error_word) == (404, "not-found")
+    assert upstreams.requests == []
+    assert LedgerEntry.objects.get(action="refused").outcome == "refused-scope"
+
+
+@pytest.mark.parametrize("customer_id", [customers.ADOBE_UNKNOWN, customers.ADOBE_EMPTY])
+def test_from_a_customer_without_orders_ways_lead_on(portal, customer_id):
+    account = Account.objects.create(name="Harbour", reseller_id=customers.ADOBE_RESELLER)
+    AccountCustomer.objects.create(account=account, source="adobe", customer_id=customer_id)
+
+    page = Page(portal.get(f"/adobe/customers/{customer_id}/orders/"))
+
+    links = [each["href"] for each in page.root.all("a")]
+    assert KNOWN in links
+    assert f"/fabric/customers/{customer_id}/orders/" in links

@@ -1,0 +1,92 @@
+"""The catalogue of products: filled by administrators, and the names that pages and files then have."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from orders.index.products import names
+from orders.ledger.models import LedgerEntry
+from orders.sandbox import customers
+from orders.sandbox.adobe import price_list
+from orders.services import products
+from tests.pages import Page
+from tests.personas import person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+RETURNS = f"/adobe/customers/{customers.ADOBE_RETURNS}/"
+SUITE = "Sketch Suite for teams All Apps"
+
+
+@pytest.fixture
+def catalogue():
+    products.import_price_list(price_list.as_file().encode(), actor=None)
+    names()  # a file is made by a thread, which doesn't see what a test has not committed
+
+
+def upload(client, content):
+    return client.post("/products/", {"file": SimpleUploadedFile("prices.csv", content)})
+
+
+def test_an_administrator_reads_a_price_list_in(upstreams):
+    boss = signed_in(person("ines", "administrator"))
+
+    answer = upload(boss, price_list.as_file().encode())
+    page = Page(boss.get("/products/?q=suite teams"))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/products/")
+    (row,) = page.root.all("tr", data_product=True)
+    assert [cell.text for cell in row.all("td")][:3] == [SUITE, "71104418", "COM"]
+    entry = LedgerEntry.objects.get(action="import")
+    assert (entry.row_count, "price list" in str(entry.details)) == (42, True)
+
+
+def test_a_file_that_is_no_price_list_is_refused_at_the_field(upstreams):
+    page = Page(upload(signed_in(person("ines", "administrator")), b"a;b\n1;2\n"))
+
+    assert page.status == 400
+    assert page.root.one(id="price-list-error").text.startswith("No line names the columns")
+
+
+def test_products_have_names_in_lists_orders_and_panels(portal, catalogue):
+    page = Page(portal.get(f"{RETURNS}orders/?start-date=2000-01-01"))
+    panel = Page(portal.get(f"{RETURNS}subscriptions/"))
+    order = Page(portal.get(f"{RETURNS}orders/{page.order_ids[0]}/"))
+
+    assert SUITE in page.column("Products")
+    assert SUITE in panel.text
+    assert "Vector Studio for teams Single App" in order.text or SUITE in order.text
+
+
+def test_an_unknown_offer_stays_its_id(portal):
+    page = Page(portal.get(f"{RETURNS}orders/?start-date=2000-01-01"))
+
+    assert "71104418CA02A12" in page.column("Products")
+
+
+def test_a_product_is_asked_for_by_its_offers(portal, upstreams, catalogue):
+    page = Page(portal.get(f"{RETURNS}orders/?start-date=2000-01-01&product=vector+teams&offer-id=71"))
+
+    asked = [value for name, value in upstreams.requests[-1].query if name == "offer-id"]
+    assert asked == ["71", *(f"71104522CA0{level}A12" for level in (1, 2, 3, 4))]
+    chips = [chip.text for chip in page.root.all(class_="chip")]
+    assert any("vector teams" in chip for chip in chips)
+    assert ("product", "vector teams") in page.filters
+
+
+def test_a_product_that_nobody_knows_asks_nobody(portal, upstreams, catalogue):
+    page = Page(portal.get(f"{RETURNS}orders/?product=harpsichord"))
+
+    assert (page.status, upstreams.requests) == (400, [])
+    assert page.field_errors["product"] == "No product is known by this name."
+
+
+def test_files_have_the_names(catalogue, upstreams):
+    manager = signed_in(person("thea", "supervisor"))
+    answer: Any = manager.get(f"{RETURNS}orders/export/?rows=lines&format=csv&start-date=2000-01-01")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+    assert {row["productName"] for row in rows if row["offerId"].startswith("71104418")} == {SUITE}
