@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from orders.people import security_notices
 from orders.people.api_tokens import Scope, make_token
 from orders.people.personal_settings import language_of
+from orders.people.security_notices import Change
 from orders.people.settings_models import PersonalSettings
 from orders.sandbox import customers
 from tests.pages import Page
@@ -94,3 +96,32 @@ def test_a_language_that_the_portal_speaks_no_longer_is_its_own(milo: User) -> N
     PersonalSettings.objects.create(person=milo, language="fr")
 
     assert (language_of(milo), signed_in(milo).get("/settings/").status_code) == ("en-gb", 200)
+
+
+def test_a_mail_is_in_the_language_of_whom_it_is_to(
+    milo: User, settings: Any, mailoutbox: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    User.objects.filter(pk=milo.pk).update(email="milo@example.com")
+    milo.refresh_from_db()
+    PersonalSettings.objects.create(person=milo, language="de")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        security_notices.note(milo, Change.PASSWORD)
+
+    (mail,) = mailoutbox
+    assert mail.subject == "Orders Portal: Ihr Passwort wurde gesetzt"
+    assert "Waren Sie das selbst oder war es mit Ihnen abgesprochen" in mail.body
+
+
+def test_what_an_upstream_says_keeps_its_language(milo: User, upstreams: object) -> None:
+    client = signed_in(milo)
+    client.post("/settings/", {"language": "de"})
+
+    failed = Page(client.get(f"/fabric/customers/{customers.FABRIC_MAIN}/orders/?status=FAILED"))
+    address = failed.root.one("tbody").all("a")[0]["href"]
+    order = Page(client.get(address))
+
+    theirs = order.root.one("p", id="summary").one("span", lang="en").text
+    assert f"„{theirs}“" in order.root.one("p", id="summary").text
+    assert {cell.get("lang") for cell in failed.root.one("tbody").all("span", lang="en")} == {"en"}
