@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from orders import exports, services
@@ -17,6 +18,7 @@ from orders.presentation.columns import columns_for
 from orders.presentation.failure_texts import FAILURES
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.numbers import grouped
+from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.date_range_notice import range_words
 from orders.views.shared.export_menu import filter_words
 
@@ -210,6 +212,13 @@ class ExportCard:
     def unreadable(self) -> list[tuple[str, str]]:
         """(column, how many of its values could not be read)"""
         return [(column, grouped(count)) for column, count in self.export.unreadable.items()]
+
+    @property
+    def what_happened(self) -> SafeString | str:
+        """Kept in English: in the reader's language where it is a sentence of ours, else as it came."""
+        kept = self.export.error_message
+        words = gettext(kept) if kept else ""
+        return words if words != kept else theirs(kept)
 
     @property
     def can_fetch_rest(self) -> bool:
