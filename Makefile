@@ -3,17 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 AUDIT := .venv-audit
-LOCKS := requirements.txt requirements-saml.txt requirements-dev.txt
+EXTRAS := celery s3 saml
+LOCKS := requirements.txt $(EXTRAS:%=requirements-%.txt) requirements-dev.txt
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint format messages bench prove install install-dev lock sbom audit clean
+.PHONY: help run cluster check test lint format messages bench prove install install-dev lock sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: install ## the portal with its sandbox upstreams on http://127.0.0.1:8000 (PORT= changes it)
 	@exec $(BIN)/python manage.py rundemo --port $(PORT)
+
+cluster: install-dev ## two web servers and two workers behind nginx, PostgreSQL and Redis (PORT= changes the address)
+	@sh .ci/cluster
+	@exec $(BIN)/python -m tests.cluster --port $(PORT)
 
 install: $(VENV)/.runtime ## the environment alone, in .venv
 
@@ -59,9 +64,13 @@ format: install-dev ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: install-dev ## the benchmarks, as ratios within one run
+bench: install-dev ## the benchmarks, as ratios within one run; BASE=v0.2.0 measures that version beside this one
+ifdef BASE
+	@$(BIN)/python -m tests.bench.paired $(BASE) $(ARGS)
+else
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench.exports $(ARGS)
+endif
 
 prove: install-dev ## the slow proofs
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "slow or not slow" $(ARGS)
@@ -69,7 +78,8 @@ prove: install-dev ## the slow proofs
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: ## pin the packages anew (needs uv); ARGS=--upgrade takes the newest that are allowed
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
-	$(COMPILE) $(ARGS) --extra saml pyproject.toml -o requirements-saml.txt
+	set -e; for extra in $(EXTRAS); do \
+	  $(COMPILE) $(ARGS) --extra $$extra pyproject.toml -o requirements-$$extra.txt; done
 	$(COMPILE) $(ARGS) --group dev pyproject.toml -o requirements-dev.txt
 	$(COMPILE) $(ARGS) --group audit -o requirements-audit.txt
 

@@ -9,7 +9,7 @@ from orders_portal.server_hooks import child_exit, post_worker_init, share_metri
 __all__ = ["child_exit", "post_worker_init"]
 
 bind = "0.0.0.0:8000"  # inside: nginx is the only way in
-worker_class = "gthread"
+worker_class = "orders_portal.server_worker.Worker"
 threads = 64
 control_socket_disable = True
 # Imported once, so that a process that is started anew answers at once and shares its memory.

@@ -1,7 +1,6 @@
 """Where Django looks for models. Each stands in its room: what it keeps, its room alone writes."""
 
 from orders.exports.models import ColumnSet, Export
-from orders.index.alert_models import SeenAlert
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -11,6 +10,7 @@ from orders.index.models import (
 )
 from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import SeenAlert
 from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead

@@ -5,18 +5,29 @@ from django.urls import include, path, register_converter
 from orders.domain.identifiers import IDENTIFIER_PATTERN, is_identifier
 from orders.views.customer import panels, resellers
 from orders.views.exports import column_sets, dictionary, download, notice, overview
-from orders.views.history import account, attention, history, home, lookup, lookups, portfolio, saved_views
+from orders.views.history import (
+    account,
+    attention,
+    history,
+    home,
+    list_columns,
+    lookup,
+    lookups,
+    palette,
+    portfolio,
+    saved_views,
+)
 from orders.views.ledger import page
 from orders.views.order import details, family
 from orders.views.people import (
     account_imports,
     directory,
     limits,
-    looks,
     own_settings,
     products,
     profile,
     security,
+    theme,
 )
 from orders.views.system import health, monitoring, status, styleguide
 
@@ -57,8 +68,13 @@ urlpatterns = [
     path("lookup/", lookup.LookupView.as_view(), name="lookup"),
     path("lookups/<uuid:pk>/", lookups.show, name="lookups"),
     path("lookups/<uuid:pk>/export/", lookups.export, name="export-lookups"),
-    path("saved-views/", saved_views.save, name="save-view"),
+    path("palette/", palette.show, name="palette"),
+    path("list-columns/<source:source>/", list_columns.choose, name="list-columns"),
+    path("saved-views/", saved_views.show, name="saved-views"),
+    path("saved-views/default/", saved_views.choose_default, name="default-view"),
+    path("saved-views/<int:pk>/", saved_views.change, name="change-view"),
     path("saved-views/<int:pk>/delete/", saved_views.delete, name="delete-view"),
+    path("saved-views/<int:pk>/restore/", saved_views.restore, name="restore-view"),
     path(
         "<source:source>/customers/<identifier:customer_id>/",
         panels.CustomerView.as_view(),
@@ -119,7 +135,7 @@ urlpatterns = [
     path("profile/column-sets/<int:pk>/", column_sets.edit, name="edit-column-set"),
     path("profile/column-sets/<int:pk>/delete/", column_sets.delete, name="delete-column-set"),
     path("settings/", own_settings.show, name="settings"),
-    path("theme/", looks.choose_theme, name="choose-theme"),
+    path("theme/", theme.choose_theme, name="choose-theme"),
     path("status/", status.show, name="status"),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),

@@ -12,7 +12,7 @@ from orders.upstreams import catalogue
 from orders.upstreams.manifests import Setting
 
 
-def _address(value: str) -> None:
+def address(value: str) -> None:
     """Refuses what the upstream client would otherwise refuse at the first page."""
     try:
         parts = urlsplit(value)
@@ -36,9 +36,20 @@ def proxy_address(value: str) -> None:
         raise ValidationError("not the address of a proxy")
 
 
-def _address_if_any(value: str) -> None:
+def address_if_any(value: str) -> None:
     if value:
-        _address(value)
+        address(value)
+
+
+def broker(value: str) -> None:
+    """Empty, or the address of a Redis or RabbitMQ."""
+    try:
+        parts = urlsplit(value)
+        is_sound = parts.scheme in {"redis", "rediss", "amqp", "amqps"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if value and not is_sound:
+        raise ValidationError("not the address of a broker")
 
 
 def _header_value(value: str) -> None:
@@ -55,7 +66,7 @@ def check_of(setting: Setting) -> Callable[[str], None]:
     """What the value of an upstream's setting has to pass."""
     match setting.kind:
         case "address":
-            return _address if setting.default else _address_if_any
+            return address if setting.default else address_if_any
         case "header":
             return _header_value
     return lambda value: None
@@ -72,6 +83,24 @@ def rates(value: dict[str, float]) -> None:
     """`adobe=150,fabric=20`; 0 is no limit."""
     if not value.keys() <= catalogue.MANIFESTS.keys() or any(not 0 <= rate < 1e6 for rate in value.values()):
         raise ValidationError("not a list of rates by upstream")
+
+
+_PRICES = {
+    "region": frozenset({"AP", "JP", "WE", "LA", "MX", "EE", "PA", "NA"}),
+    "currency": frozenset({"AUD", "EUR", "GBP", "JPY", "USD"}),
+    "segments": frozenset({"COM", "EDU", "GOV"}),
+}
+
+
+def price_list(value: dict[str, str]) -> None:
+    """`region=NA,currency=USD,segments=COM EDU`, as Adobe documents their values; or nothing."""
+    if not value:
+        return
+    is_whole = value.keys() == _PRICES.keys() and all(value.values())
+    if not is_whole or len(value["region"].split()) != 1 or len(value["currency"].split()) != 1:
+        raise ValidationError("not a price list")
+    if any(not set(value[name].split()) <= known for name, known in _PRICES.items()):
+        raise ValidationError("not a price list")
 
 
 def positive(value: float) -> None:

@@ -12,15 +12,19 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv, validate
 
-from orders.infrastructure.job_queues import QUEUES
+from orders.infrastructure.job_queues import QUEUES, TASK_BACKENDS
 from orders.upstreams import catalogue
 from orders_portal import apps_and_middleware, content_security, service_urls
 from orders_portal.database_limits import bounded
+from orders_portal.file_storage import bucket, storage_of_files
 from orders_portal.log_settings import logging_settings
 from orders_portal.setting_checks import (
+    address_if_any,
+    broker,
     check_of,
     path_prefix,
     positive,
+    price_list,
     proxy_address,
     queue_list,
     rates,
@@ -32,7 +36,7 @@ from orders_portal.start_up import (
     is_this_machine,
     languages,
     limits_of_roles,
-    saml_is_installed,
+    missing_packages,
     sign_in_providers,
 )
 
@@ -161,13 +165,26 @@ EXPORT_WORKERS = env.int("EXPORT_WORKERS", 8, validate=positive)  # pages of one
 EXPORT_INLINE_MAX = env.int("EXPORT_INLINE_MAX", 5000)  # orders; above it a file is made in the background
 # Only our own processes read it: web and workers share it, and no address leads there.
 EXPORT_DIR = Path(env.str("EXPORT_DIR", str(BASE_DIR / "var" / "exports")))
+# Where finished files lie: empty for EXPORT_DIR itself, s3://bucket/prefix for a bucket; and who keeps it,
+# where that isn't AWS. Without a key the bucket is asked with what the machine itself may.
+EXPORT_STORAGE_URL = env.str("EXPORT_STORAGE_URL", "", validate=bucket)
+_storage_endpoint = env.str("EXPORT_STORAGE_ENDPOINT", "", validate=address_if_any)
+_storage_key = {name: env.str(name, "") or "" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
 # Seconds after its last sign of life that a worker's jobs are given to another one.
 EXPORT_LEASE = env.float("EXPORT_LEASE", 60.0, validate=positive)
 # How many jobs of each queue one worker runs at once.
 WORKER_QUEUES = env.str("WORKER_QUEUES", "files=1,watches=1,schedules=1,refreshes=1", validate=queue_list)
 
+# What tells workers of a job: the database alone, or a broker beside it.
+WORKER_ENGINE = env.str("WORKER_ENGINE", "database", validate=validate.OneOf(["database", "celery"]))
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "", validate=broker)
+# Where a worker tells Prometheus its numbers; 0 is nowhere.
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0, validate=validate.Range(min=0, max=65535))
+
 # Whether panels show what a customer's company is called; a company may be a person.
 SHOW_COMPANY_NAMES = env.bool("SHOW_COMPANY_NAMES", True)
+# The price list that is asked for names once a month, region=NA,currency=USD,segments=COM EDU; empty: never.
+PRICE_LIST: dict[str, str] = env.dict("PRICE_LIST", {}, validate=price_list)
 # Of a demo: customers whom its first page offers, by upstream and ID, each with what it shows.
 CUSTOMERS_TO_TRY: Any = env.json("CUSTOMERS_TO_TRY", {}, validate=texts_by_source)
 # Days after it was last seen that an order is forgotten.
@@ -200,11 +217,13 @@ if _roles is None:
 _problems += certificates("UPSTREAM_CA_FILE", UPSTREAM_CA_FILE)
 _problems += incomplete("OIDC", _oidc)
 _problems += incomplete("SAML", _saml)
-if all(_saml.values()) and not saml_is_installed():
-    _problems.append(
-        "SAML_… is set, but its packages are not installed: "
-        "pip install --require-hashes -r requirements-saml.txt"
-    )
+_problems += missing_packages("SAML_…", all(_saml.values()), module="onelogin", extra="saml")
+_problems += missing_packages("EXPORT_STORAGE_URL", bool(EXPORT_STORAGE_URL), module="storages", extra="s3")
+_problems += incomplete("AWS", _storage_key)
+_is_celery = WORKER_ENGINE == "celery"
+_problems += missing_packages("WORKER_ENGINE=celery", _is_celery, module="celery", extra="celery")
+if _is_celery and not CELERY_BROKER_URL:
+    _problems.append("WORKER_ENGINE is celery, but CELERY_BROKER_URL is not set.")
 if DEBUG and any(not is_this_machine(host) for host in ALLOWED_HOSTS or []):
     _problems.append(
         "DEBUG is on, and ALLOWED_HOSTS names more than this machine. DEBUG shows source code and "
@@ -287,9 +306,9 @@ COUNTS_CALLS_IN_DATABASE = service_urls.is_in_process(_cache)
 CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 
 # Each job has its row in the database, where `run_worker` finds it.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[WORKER_ENGINE], "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
-JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs"]
+JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs", "orders.services.product_jobs"]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -324,6 +343,7 @@ WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "orders_portal.static_files.HashedStaticFilesStorage"},
+    "exports": storage_of_files(EXPORT_STORAGE_URL, _storage_endpoint, _storage_key),
 }
 
 # --- Safety --------------------------------------------------------------------------------------

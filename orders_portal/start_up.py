@@ -47,8 +47,12 @@ def certificates(name: str, path: str) -> list[str]:
     return []
 
 
-def saml_is_installed() -> bool:
-    return find_spec("onelogin") is not None
+def missing_packages(what: str, is_set: bool, *, module: str, extra: str) -> list[str]:
+    """A sentence with the remedy, where a setting needs packages that don't come with the portal."""
+    if not is_set or find_spec(module):
+        return []
+    remedy = f"pip install --require-hashes -r requirements-{extra}.txt"
+    return [f"{what} is set, but its packages are not installed: {remedy}"]
 
 
 def sign_in_providers(oidc: Mapping[str, str], saml: Mapping[str, str]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connection
 
 from tests.processes import output_of
 
@@ -32,11 +34,27 @@ def url_of(name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """To be copied, not used."""
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """As pytest-django has it, and a copy before any test has been at it.
+
+    Where none of a run's tests asks for a database, it makes none.
+    """
     file = tmp_path_factory.mktemp("migrated") / "portal.sqlite3"
-    migrate(f"sqlite:///{file}")
+    is_made = connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"]
+    if is_made and connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])
     return file
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(django_db_setup: Path) -> Path:
+    """To be copied, not used."""
+    if not django_db_setup.exists():  # there is none, or of another make
+        migrate(f"sqlite:///{django_db_setup}")
+    return django_db_setup
 
 
 @pytest.fixture(scope="session")

@@ -29,10 +29,11 @@ class Element:
 
     def __iter__(self) -> Iterator["Element"]:
         """This element and all within it, in the order of the page."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting += [child for child in reversed(element.children) if isinstance(child, Element)]
 
     def all(self, name: str = "", /, **wanted: str | bool) -> list["Element"]:
         """Elements by name and attributes: `all("a", rel="next")`, `all(data_order_id=True)`."""

@@ -16,11 +16,13 @@ PATIENCE = 60.0  # seconds; the machine may be busy with other tests
 _GRACE = 10.0  # seconds between asking a process to end and making it
 
 
-def run_python(*arguments: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-    """Python with these arguments in the project's root, with this environment and no other."""
+def run_python(
+    *arguments: str, environment: Mapping[str, str], checkout: Path = ROOT
+) -> "subprocess.CompletedProcess[str]":
+    """Python with these arguments in the root of a checkout, with this environment and no other."""
     return subprocess.run(
         [sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=checkout,
         env=environment,
         capture_output=True,
         text=True,
@@ -29,23 +31,25 @@ def run_python(*arguments: str, environment: Mapping[str, str]) -> "subprocess.C
     )
 
 
-def output_of(*arguments: str, environment: Mapping[str, str]) -> str:
+def output_of(*arguments: str, environment: Mapping[str, str], checkout: Path = ROOT) -> str:
     """What Python prints; it has to succeed."""
-    done = run_python(*arguments, environment=environment)
+    done = run_python(*arguments, environment=environment, checkout=checkout)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
 
-def output_of_code(code: str, environment: Mapping[str, str]) -> str:
+def output_of_code(code: str, environment: Mapping[str, str], checkout: Path = ROOT) -> str:
     """What this code prints inside the portal, in a process of its own."""
-    return output_of("-c", f"import django; django.setup()\n{code}", environment=environment).strip()
+    code = f"import django; django.setup()\n{code}"
+    return output_of("-c", code, environment=environment, checkout=checkout).strip()
 
 
 def without_ours(environment: Mapping[str, str]) -> dict[str, str]:
     """This environment without what would change the portal or belongs to the test runner."""
     ours = (
-        *("ADOBE_", "CACHE_", "DATABASE_", "DJANGO_", "EXPORT_", "FABRIC_", "GUNICORN_", "LEDGER_", "LIMIT_"),
-        *("LOG_", "METRICS_", "OIDC_", "PROMETHEUS_", "PYTEST", "SAML_", "SESSION_", "SSO_", "UPSTREAM_"),
+        *("ADOBE_", "AWS_", "CACHE_", "CELERY_", "DATABASE_", "DJANGO_", "EXPORT_", "FABRIC_", "GUNICORN_"),
+        *("LEDGER_", "LIMIT_", "LOG_", "METRICS_", "OIDC_", "PROMETHEUS_", "PYTEST", "SAML_", "SESSION_"),
+        *("SSO_", "UPSTREAM_", "WORKER_"),
     )
     names = {"ALLOWED_HOSTS", "DEBUG", "HTTPS_ONLY", "MFA_REQUIRED", "SCRIPT_NAME", "SECRET_KEY"}
     return {
@@ -97,16 +101,24 @@ def serving(
     application: str = "orders_portal.wsgi",
     workers: int = 1,
     threads: int = 8,
+    checkout: Path = ROOT,
 ) -> Iterator[Server]:
     """The portal behind gunicorn, as `make run` starts it; up when it is given, gone in the end."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        *(
+            "--worker-class",
+            "orders_portal.server_worker.Worker",
+            "--workers",
+            str(workers),
+            "--threads",
+            str(threads),
+        ),
         *("--no-control-socket", "--log-level", "error", "--graceful-timeout", "2"),
     ]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+        command, cwd=checkout, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
     )
     try:
         server = Server(port, process, environment.get("SCRIPT_NAME", ""))

@@ -55,6 +55,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files as they stand, whatever an earlier `make run` has collected.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
+# A file is looked for when it is asked for: each test's own browser would begin by listing all of them.
+WHITENOISE_AUTOREFRESH = True
+
 # Every page asks its upstream anew. Tests of what is saved switch that on.
 CACHE_FRESH = CACHE_STALE = 0
 

@@ -1,11 +1,13 @@
 """What the portal knows of an upstream before it asks it anything."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from orders.domain.advice import Shipped
+from orders.domain.orders import Order
 from orders.domain.queries import OrderQuery
+from orders.domain.retry_status import RetryStatus
 from orders.domain.terms import Vocabulary
 
 
@@ -21,6 +23,28 @@ class FileColumns(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
     of_order: frozenset[str] = frozenset()
+
+
+class PriceColumn(msgspec.Struct, frozen=True):
+    """A column of one price, under the upstream's name for it; `also` are other names of the same price."""
+
+    name: str
+    example: str
+    also: tuple[str, ...] = ()
+
+
+class PriceColumns(msgspec.Struct, frozen=True, kw_only=True):
+    """The prices that an upstream gives of an order, or of a line, in its `field`.
+
+    `currency` is the name of the column of their currency, which is read from `currency_fields` where a
+    price doesn't carry it. `example` is what the column of all prices can look like.
+    """
+
+    field: str
+    columns: tuple[PriceColumn, ...]
+    example: str
+    currency: str
+    currency_fields: tuple[str, ...] = ()
 
 
 class Description(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +68,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     file_columns: Mapping[str, FileColumns] = msgspec.field(default_factory=dict)
     statuses: Vocabulary = msgspec.field(default_factory=dict)
     order_types: Vocabulary = msgspec.field(default_factory=dict)
+    returnable_types: frozenset[str] = frozenset()  # orders of these can be returned, which cancels them
     ordering: str = ""  # how the upstream itself sorts: a column's name, with `-` for descending
     list_ordering: str = ""  # how its list is shown to a person who has not chosen; blank: the same
     # What an upstream address looks like behind its base URL, so that a pasted one is recognised:
@@ -52,9 +77,11 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     # Which IDs look like this upstream's, for guessing; empty matches nothing.
     customer_id_pattern: str = ""
     default_limit: int = 25
-    offers_prices: bool = False  # whether its orders can be asked for with prices
+    price_parameter: str = ""  # what asks for its orders with prices, as `true`; blank where it has none
     # What each of its prices is, under its own name for it; a credit has the tone `credit`.
     prices: Vocabulary = msgspec.field(default_factory=dict)
+    order_prices: PriceColumns | None = None
+    line_prices: PriceColumns | None = None
     panels: tuple[str, ...] = ()  # what it tells beside the orders, as pages name it in `data-panel`
     has_terms: bool = False  # whether what its customers own runs in common terms, with levels
     lists_resellers: bool = False  # whether it lists a reseller's customers
@@ -64,3 +91,13 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     # to say), and where the upstream refuses a request (`<name>.error.<code>`).
     order_advice: Mapping[str, Shipped] = msgspec.field(default_factory=dict)
     refusal_advice: Mapping[str, Shipped] = msgspec.field(default_factory=dict)
+    # Which of those topics an order calls for, in the order in which they are said; None: that of its status.
+    topics: Callable[[Order, RetryStatus], list[str]] | None = None
+
+    @property
+    def offers_prices(self) -> bool:
+        return bool(self.price_parameter)
+
+    def asks_for_prices(self, parameters: Mapping[str, str]) -> bool:
+        """Whether an address, or a form, asks for orders with prices."""
+        return self.offers_prices and parameters.get(self.price_parameter, "").lower() == "true"

@@ -5,9 +5,12 @@ complete while its lines are still worked on, or after one of them failed or was
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from orders.domain.orders import Order
 from orders.domain.terms import Term
+
+_GRAVEST = ("bad", "busy", "wait", "off", "good")
 
 
 def lines_disagree(order: Order) -> bool:
@@ -39,6 +42,16 @@ def disagreeing_lines(order: Order) -> tuple[tuple[Term, int], ...]:
             counts[key] += 1
             terms.setdefault(key, status)
     return tuple((terms[key], count) for key, count in counts.most_common())
+
+
+def gravest_first(mix: Iterable[tuple[Term, int]]) -> list[tuple[Term, int]]:
+    """What a reader must not miss comes first."""
+    return sorted(mix, key=lambda each: _GRAVEST.index(tone_of(each[0])))
+
+
+def tone_of(term: Term) -> str:
+    """The tone for a reader; what is in no table of ours is no state at all."""
+    return term.tone if term.known else "off"
 
 
 def _is_same_state(one: Term, other: Term) -> bool:

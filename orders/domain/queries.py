@@ -22,8 +22,11 @@ class PageRequest(msgspec.Struct, frozen=True):
 class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every upstream's filters: each field has a default that asks for everything.
 
-    A query is declared where it is evaluated: Adobe's in its adapter, fabric's in `selection.py`.
+    A query is declared where it is evaluated: Adobe's in its adapter, fabric's in `selection.py`. `order_ids`
+    are orders that somebody selected in a list: no upstream is asked for several by their IDs.
     """
+
+    order_ids: tuple[str, ...] = ()
 
 
 class ParsedPage(msgspec.Struct, frozen=True, kw_only=True):

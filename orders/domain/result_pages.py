@@ -3,6 +3,7 @@ the upstream can't do that itself.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import msgspec
 from orders.domain.descriptions import Description
 from orders.domain.granted_rights import Rights
 from orders.domain.masking import Masker, mask_addresses, mask_text
+from orders.domain.month_counts import MonthCounts, counted_by_month
 from orders.domain.orders import Order
 from orders.domain.queries import FetchedPage, OrderQuery, PageRequest
 from orders.domain.results import OrderRow, ResultPage
@@ -55,6 +57,7 @@ def page_of_upstream(
     is_revealed: bool = False,
     *,
     now: datetime,
+    counts_months: bool = False,
 ) -> ResultPage:
     """What the upstream filtered and paged; its echo of what was asked for wins where it makes sense.
 
@@ -88,6 +91,7 @@ def page_of_upstream(
         exchange=fetched.exchange,
         fetched_at=now,
         ordering=description.ordering,
+        months=_months(selected, description) if counts_months and is_whole and not page.lost else None,
         searched_from=page.searched_from or getattr(query, "created_from", ""),
         searched_to=page.searched_to or getattr(query, "created_to", ""),
         unreadable=tuple(map(mask_addresses, page.unreadable)),
@@ -106,6 +110,7 @@ def page_of_complete_list(
     is_revealed: bool = False,
     *,
     now: datetime,
+    counts_months: bool = False,
 ) -> ResultPage:
     """What the upstream sent whole; filtered, sorted and paged here."""
     page = fetched.page
@@ -116,6 +121,7 @@ def page_of_complete_list(
     matching = select(everything, wanted)
     ordered = sort(matching, ordering) if ordering else matching
     shown = ordered[page_request.offset : page_request.offset + page_request.limit]
+    is_complete = page.total_count is None or page.received >= page.total_count
     counts = Counter(row.retry_status.state.code for row in everything if row.retry_status.state.code)
     return ResultPage(
         rows=tuple(shown),
@@ -125,13 +131,20 @@ def page_of_complete_list(
         has_next=page_request.offset + len(shown) < len(matching),
         exchange=fetched.exchange,
         fetched_at=now,
-        is_complete=page.total_count is None or page.received >= page.total_count,
+        is_complete=is_complete,
         unfiltered_count=len(everything),
         known_total=page.total_count,
         applied_here=tuple(wanted),
         ordering=ordering,
+        months=_months(matching, description) if counts_months and is_complete and not page.lost else None,
         retry_status_counts=tuple(sorted(counts.items())),
         unreadable=tuple(map(mask_addresses, page.unreadable)),
         lost=page.lost,
         notices=tuple([mask_text(notice, keep=(customer_id,)) for notice in page.notices]),
     )
+
+
+def _months(rows: Iterable[OrderRow], description: Description) -> Mapping[int, MonthCounts]:
+    """By the date that the upstream sorts by."""
+    by_schedule = description.ordering.removeprefix("-") == "scheduledDate"
+    return counted_by_month((row.order for row in rows), by_schedule=by_schedule)

@@ -1,5 +1,6 @@
 """What the service hands to pages and files: rows with all they need, and the truth about the result."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 from orders.domain.exchanges import Exchange
 from orders.domain.freshness import ASKED_NOW, Freshness
 from orders.domain.granted_rights import Rights
+from orders.domain.month_counts import MonthCounts
 from orders.domain.orders import Line, Order
 from orders.domain.retry_status import RetryStatus
 
@@ -53,6 +55,8 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     stated_count: int | None = None  # what the upstream says of this page and of the whole, where that
     stated_total: int | None = None  # differs from what it sent
     ordering: str = ""
+    # Of the whole result, by month; None where not all of it is at hand, or nobody wants to know.
+    months: Mapping[int, MonthCounts] | None = None
     retry_status_counts: tuple[tuple[str, int], ...] = ()
     searched_from: str = ""
     searched_to: str = ""

@@ -42,6 +42,7 @@ MATCHES: dict[str, Callable[[OrderRow, Any], bool]] = {
     ),
     "scheduled_to": lambda row, end: row.order.scheduled_at is not None and row.order.scheduled_at <= end,
     "text": lambda row, text: without_unseen(text).casefold() in searchable_text(row),
+    "order_ids": lambda row, wanted: row.order.order_id in wanted,
     "lines_mixed": lambda row, _: lines_disagree(row.order),
 }
 

@@ -6,6 +6,7 @@ A small one is made within the request (`export_now`), a large one in the backgr
 from orders.exports.api import (
     NotOnThisDisk,
     Progress,
+    StorageAway,
     TooLarge,
     cancel,
     export_now,
@@ -24,6 +25,7 @@ __all__ = [
     "ExportSpec",
     "NotOnThisDisk",
     "Progress",
+    "StorageAway",
     "TooLarge",
     "cancel",
     "export_now",

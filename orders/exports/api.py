@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, BinaryIO, TypeVar
+from typing import IO, Any, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -20,7 +20,8 @@ from orders.domain.granted_rights import Rights
 from orders.exports.engine.backoff import BACKGROUND, INLINE
 from orders.exports.engine.file_builder import FileBuilder, Step
 from orders.exports.engine.pages import LONGEST_PAGE
-from orders.exports.jobs import leases, storage
+from orders.exports.engine.spool import is_spool
+from orders.exports.jobs import kept_files, leases, storage
 from orders.exports.jobs.job import (
     REFUSALS,
     Job,
@@ -58,7 +59,11 @@ class TooLarge(Exception):
 
 
 class NotOnThisDisk(Exception):
-    """The file is to be had, but does not lie in `EXPORT_DIR` as this machine sees it."""
+    """The file, or what there is of one, does not lie in `EXPORT_DIR` as this machine sees it."""
+
+
+class StorageAway(NotOnThisDisk):
+    """The place where files are kept can't be asked, or does not have what it should."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +92,7 @@ def export_now(spec: ExportSpec, *, owner: User) -> Export:
     try:
         job = Job(lease)
         with job.builder(INLINE) as builder:
-            for step in builder.build():
+            for step in job.steps(builder):
                 _refuse_large(step)
                 builder.rights = job.keep(step)
         job.finish(builder.file)
@@ -177,7 +182,7 @@ def _forget(export: Export, error: BaseException) -> None:
         logger.exception("export %s: its end is not in the ledger yet", export.pk)
         stopped = {"state": Export.State.FAILED, "lease_owner": "", "finished_at": timezone.now()}
         Export.objects.filter(pk=export.pk).update(owed_end=_end_of(error), **stopped)
-    storage.discard(storage.directory_of(export))
+    kept_files.discard(export)
 
 
 def _end_of(error: BaseException) -> str:
@@ -207,7 +212,7 @@ def cancel(export: Export) -> None:
             write_end(export, "cancelled", 0)
         is_over = was_waiting or mine.filter(state__in=[state.FAILED, state.PARTIAL]).update(**over)
     if is_over:
-        storage.discard(storage.directory_of(export))
+        kept_files.discard(export)
     else:
         mine.filter(state=state.RUNNING).update(cancel_requested=True)
     export.refresh_from_db()
@@ -243,12 +248,18 @@ def _begin_again(export: Export) -> None:
 
 
 def offer_what_there_is(export: Export) -> None:
-    """Let its owner download what a stopped export has so far, as `PARTIAL_…`. It can still be continued."""
+    """Let its owner download what a stopped export has so far, as `PARTIAL_…`. It can still be continued.
+
+    Raises `NotOnThisDisk` where that lies with the worker that stopped, and `StorageAway`.
+    """
     if export.state != Export.State.FAILED or not export.orders_done:
         return
+    directory = storage.latest_directory(export)
+    if not is_spool(directory):
+        raise NotOnThisDisk
     with FileBuilder(
         spec_of(export),
-        storage.latest_directory(export),
+        directory,
         rights=admitted(export),
         retry_limits=BACKGROUND,
         pages=export.pages_done,
@@ -259,6 +270,11 @@ def offer_what_there_is(export: Export) -> None:
         for _ in builder.finish():
             pass
     built = builder.file
+    try:
+        for _ in kept_files.handing_over(built):
+            pass
+    except kept_files.NotKept:
+        raise StorageAway from None
     stopped = Export.objects.filter(pk=export.pk, state=Export.State.FAILED, attempts=export.attempts)
     with transaction.atomic():
         stopped.update(**outcome(export, built))
@@ -305,9 +321,9 @@ def _rate(export: Export) -> float | None:
     return fetched / seconds if seconds > 0 and fetched > 0 else None
 
 
-def open_file(export: Export, owner: User) -> BinaryIO:
+def open_file(export: Export, owner: User) -> IO[bytes]:
     """The file, open at its start. `Export.DoesNotExist` unless it is `owner`'s and there to download;
-    `NotOnThisDisk` where it should be and isn't.
+    `NotOnThisDisk` where it should be and isn't, `StorageAway` where it is kept apart.
 
     The download is in the ledger before the file is given; `permissions.Refused` and `NotYours` for an
     owner who may not have it any more.
@@ -315,10 +331,15 @@ def open_file(export: Export, owner: User) -> BinaryIO:
     to_be_had = exports_of(owner).filter(expires_at__gt=timezone.now()).exclude(file_path="")
     found = to_be_had.get(pk=export.pk)
     try:
-        opened = (storage.root() / found.file_path).open("rb")
-    except FileNotFoundError:
+        opened = kept_files.opened(found.file_path)
+    except OSError as error:
         if not to_be_had.filter(pk=export.pk).exists():  # it has expired just now
             raise Export.DoesNotExist from None
+        if kept_files.lie_apart():
+            logger.error("file %s can't be had: %s", export.pk, error)
+            raise StorageAway from None
+        if not isinstance(error, FileNotFoundError):
+            raise
         logger.error("file %s is not in EXPORT_DIR: web servers and workers must share one", export.pk)
         raise NotOnThisDisk from None
     try:

@@ -1,6 +1,6 @@
 """Which columns a file has: all of them, those without personal data, a person's own set, or a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from orders.upstreams import catalogue
 
 EVERY_COLUMN = "all"
 WITHOUT_PERSONAL_DATA = "without-personal-data"
+# What a list shows, with its columns behind it: `as-on-the-page:orderId,status`.
+AS_ON_THE_PAGE = "as-on-the-page:"
 # Agents answer questions; who sends a file on answers for the personal data in it.
 CAREFUL_ROLE = "customer-service agent"
 
@@ -107,7 +109,11 @@ def is_reserved(name: str) -> bool:
         EVERY_COLUMN,
         WITHOUT_PERSONAL_DATA,
     }
-    return "," in name or name.casefold() in {each.casefold() for each in known}
+    return (
+        "," in name
+        or name.casefold().startswith(AS_ON_THE_PAGE)
+        or name.casefold() in {each.casefold() for each in known}
+    )
 
 
 def default_choice(owner: User) -> str:
@@ -115,24 +121,30 @@ def default_choice(owner: User) -> str:
     return WITHOUT_PERSONAL_DATA if _HAS_ROLE.exists(owner.pk, CAREFUL_ROLE) else EVERY_COLUMN
 
 
-def choices(owner: User, source: str) -> list[tuple[str, str]]:
-    """What a form offers for a source's files: (value of `columns`, words)."""
+def choices(owner: User, source: str, on_page: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """What a form offers for a source's files: (value of `columns`, words); `on_page` are those of a list."""
     mine: dict[str, list[str]] = {}
     for name, rows in _SETS.rows(owner.pk, source):
         mine.setdefault(name, []).append(ROW_WORDS.get(rows, rows))
     return [
         (EVERY_COLUMN, gettext("All columns")),
         (WITHOUT_PERSONAL_DATA, gettext("Without personal data")),
+        *([as_on_page(on_page)] if on_page else []),
         *((name, f"{name} ({', '.join(map(str, rows))})") for name, rows in mine.items()),
     ]
+
+
+def as_on_page(names: Iterable[str]) -> tuple[str, str]:
+    """Value and words of a choice: what the list has that the file is asked for beside."""
+    return f"{AS_ON_THE_PAGE}{','.join(names)}", gettext("As on the page")
 
 
 def choose(*, owner: User, source: str, rows: str, text: str, with_prices: bool = False) -> list[str]:
     """The columns that `text` means, in order; an empty list means all of them.
 
-    It is `all`, `without-personal-data`, the name of one of the person's sets, or names with commas
-    between. An address that says nothing means all of them, whoever sends it: what stands in a file
-    that a script fetches must not depend on a role. A workbook with two sheets takes either's columns.
+    It is `all`, `without-personal-data`, what a list shows, the name of one of the person's sets, or names
+    with commas between. An address that says nothing means all of them, whoever sends it: what stands in a
+    file that a script fetches must not depend on a role. A workbook with two sheets takes either's columns.
     """
     text = text.strip()
     if text in ("", EVERY_COLUMN):
@@ -147,12 +159,27 @@ def choose(*, owner: User, source: str, rows: str, text: str, with_prices: bool 
             ]
             for row_type in wanted
         )
+    if text.startswith(AS_ON_THE_PAGE):
+        names = _listed(text.removeprefix(AS_ON_THE_PAGE), [row_type_of(source, "orders")])
+        return _united(_shown(names, row_type, with_prices) for row_type in wanted)
     mine = [
         list(column_set.columns)
         for row_type in wanted
         for column_set in sets_of(owner, row_type).filter(name__iexact=text)
     ]
     return _united(mine) if mine else _listed(text, wanted)
+
+
+def _shown(names: list[str], row_type: RowType, with_prices: bool) -> list[str]:
+    """In a file of orders the columns of the list; in one of line items those of them that say the same of
+    each line, and then what an order's page shows of its lines.
+    """
+    if row_type.rows == "orders":
+        return names
+    known = {each.name for each in columns_for(row_type.source, row_type.rows, with_prices=with_prices)}
+    of_order = ["orderStatus" if name == "status" and "orderStatus" in known else name for name in names]
+    of_lines = catalogue.describe(row_type.source).line_columns
+    return [name for name in (*of_order, *of_lines) if name in known]
 
 
 def _listed(text: str, wanted: list[RowType]) -> list[str]:

@@ -107,6 +107,16 @@ class Export(models.Model):
         return self.state in (self.State.COMPLETE, self.State.PARTIAL) and bool(self.file_path)
 
 
+class FilePlace(models.Model):
+    """Where the files of this installation lie: one row. Whoever has another place must not start."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    place = models.CharField(max_length=300)  # EXPORT_STORAGE_URL, or what the directory's marker says
+
+    def __str__(self) -> str:
+        return self.place
+
+
 class ColumnSet(models.Model):
     """A person's own choice of a file's columns, in the order they want them."""
 

@@ -11,14 +11,19 @@ from django.utils.translation import gettext
 
 from orders.domain.descriptions import Description
 from orders.domain.granted_rights import Rights
+from orders.domain.identifiers import is_identifier
 from orders.domain.instants import parse_instant, zulu
 from orders.domain.queries import OrderQuery
 from orders.exports.engine.formats import FileFormat, dialects, format_names, format_of
 from orders.presentation.columns import ROW_TYPES, Column, columns_for
 from orders.presentation.filtersets import FILTERSETS
-from orders.presentation.filtersets.parameters import NO_FILTERS
+from orders.presentation.filtersets.base import MAX_PAGE_SIZE
+from orders.presentation.filtersets.fields import NO_IDENTIFIER
+from orders.presentation.filtersets.parameters import NO_FILTERS, SELECTED
 from orders.upstreams import catalogue
 
+# As many as a list shows on one page.
+MOST_SELECTED = MAX_PAGE_SIZE
 BOTH = "both"  # two sheets: orders, and line items
 
 
@@ -66,18 +71,28 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
     ) -> "ExportSpec":
         """Check everything a person can get wrong, and pin the end of the range. Raises `BadExport`."""
         given = filters_alone(query)
+        selected = tuple(dict.fromkeys(given.pop(SELECTED, [])))
         filters = FILTERSETS[source](given)
-        errors = _errors(source, rows, format, dialect, columns)
+        errors = _errors(source, rows, format, dialect, columns) | _errors_of_selection(selected)
         if not filters.is_valid():
             errors |= filters.errors_by_parameter()
         if errors:
             raise BadExport(errors)
         made_at = made_at or datetime.now(UTC)
+        # A file that goes on tomorrow has today's days.
+        fixed = FILTERSETS[source].with_fixed_dates(given, made_at.astimezone(UTC).date())
+        if fixed is not given:
+            filters = FILTERSETS[source](fixed)
+            filters.is_valid()
+        pinned = _pinned(source, filters.query, made_at, pinned_end)
+        stored = fixed.copy()
+        if selected:
+            stored.setlist(SELECTED, selected)
         return cls(
             source=source,
             customer_id=customer_id,
-            filters=given.urlencode(),
-            query=_pinned(source, filters.query, made_at, pinned_end),
+            filters=stored.urlencode(),
+            query=msgspec.structs.replace(pinned, order_ids=selected),
             rows=rows,
             format=format,
             dialect=dialect,
@@ -164,6 +179,12 @@ def _errors(
         except KeyError as unknown:
             errors["columns"] = [gettext("There is no column %(name)s.") % {"name": unknown.args[0]}]
     return errors
+
+
+def _errors_of_selection(selected: Sequence[str]) -> dict[str, list[str]]:
+    if len(selected) > MOST_SELECTED:
+        return {SELECTED: [gettext("Select at most %(most)s orders.") % {"most": MOST_SELECTED}]}
+    return {} if all(map(is_identifier, selected)) else {SELECTED: [str(NO_IDENTIFIER)]}
 
 
 def _pinned(source: str, query: OrderQuery, made_at: datetime, pinned: str) -> OrderQuery:

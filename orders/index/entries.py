@@ -16,6 +16,7 @@ import msgspec
 from orders.domain.granted_rights import Rights
 from orders.domain.identifiers import is_identifier, without_unseen
 from orders.domain.masking import Masker
+from orders.domain.month_counts import month_of
 from orders.domain.orders import Line, Order
 from orders.domain.standing import standing
 from orders.domain.terms import Term
@@ -159,11 +160,6 @@ def _entry(seen: Seen, order: Order, masked: Order) -> Entry:
         seen_at=seen.seen_at,
         references=references,
     )
-
-
-def month_of(moment: datetime | None) -> int:
-    """Months since the year 0, by UTC; 0 for no date."""
-    return 0 if moment is None else moment.year * 12 + moment.month - 1
 
 
 def _references(order: Order) -> Iterator[tuple[int, str]]:

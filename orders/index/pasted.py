@@ -7,15 +7,14 @@ from django.utils import timezone
 
 from orders.domain.pasted_text import Mention, Pasted
 from orders.index.models import PastedNumbers
-from orders.people.permissions import Person
 
 KEPT = timedelta(hours=24)
 
 
-def keep(owner: Person, pasted: Pasted) -> PastedNumbers:
+def keep(owner_id: int, pasted: Pasted) -> PastedNumbers:
     forget_pasted()
     return PastedNumbers.objects.create(
-        owner_id=owner.pk or 0,
+        owner_id=owner_id,
         numbers=[
             (each.identifier, each.label, each.system, pasted.times.get(each.identifier, 1))
             for each in pasted.mentions
@@ -24,9 +23,9 @@ def keep(owner: Person, pasted: Pasted) -> PastedNumbers:
     )
 
 
-def kept(owner: Person, pk: UUID) -> PastedNumbers:
+def kept(owner_id: int, pk: UUID) -> PastedNumbers:
     """Raises `PastedNumbers.DoesNotExist` for somebody else's, and after a day."""
-    return PastedNumbers.objects.get(pk=pk, owner=owner.pk, created_at__gt=timezone.now() - KEPT)
+    return PastedNumbers.objects.get(pk=pk, owner_id=owner_id, created_at__gt=timezone.now() - KEPT)
 
 
 def numbers_of(found: PastedNumbers) -> list[tuple[Mention, int]]:

@@ -7,15 +7,16 @@ index of the database, and none reads what a customer ordered long ago.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from django.db.models import Count, Min, OuterRef, Subquery
 
+from orders.domain.month_counts import MonthCounts
 from orders.index import attention
-from orders.index.alert_models import ReadChanges
 from orders.index.among import among
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
+from orders.index.seen_models import ReadChanges
 
 RECENT_DAYS = 30
 MOST_DAYS_OF_CHANGES = 7
@@ -53,15 +54,6 @@ def together(many: Iterable[Figures]) -> Figures:
         if each.oldest_open is not None and (oldest is None or each.oldest_open < oldest):
             oldest = each.oldest_open
     return Figures(**dict(zip(_NUMBERS, numbers, strict=True)), last_order=last, oldest_open=oldest)
-
-
-class MonthCounts(NamedTuple):
-    """How many orders of one month came to which end."""
-
-    completed: int = 0
-    open: int = 0
-    failed: int = 0
-    other: int = 0
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from orders.infrastructure import metrics
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 3000  # orders
-_PATIENCE_AT_END = 2.0  # seconds
+_SHUTDOWN_TIMEOUT = 2.0  # seconds
 # One batch holds SQLite's one lock for some hundredths of a second, and pages wait for it.
 _TOGETHER = {"sqlite": 300, "postgresql": 2000}
 _SHARE = 3  # after a batch, so many times as long a pause: most of the process is the pages'
@@ -76,7 +76,7 @@ class Line:
         thread, self._ends = self._thread, True
         if thread is not None:
             self._has_more.set()
-            thread.join(_PATIENCE_AT_END)
+            thread.join(_SHUTDOWN_TIMEOUT)
 
     def __len__(self) -> int:
         return self._orders

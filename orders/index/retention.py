@@ -9,10 +9,10 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from orders.domain.standing import Outcome
-from orders.index.alert_models import SeenAlert
 from orders.index.models import CustomerMonth, IndexedOrder, IndexedReference, StatusChange
 from orders.index.pasted import forget_pasted
 from orders.index.refresh_models import RefreshRun
+from orders.index.seen_models import SeenAlert
 
 # Rows looked at in one transaction: a writer of a page's waits no longer than for these.
 SLICE = 2000

@@ -5,6 +5,12 @@ FILES, WATCHES, SCHEDULES, REFRESHES = "files", "watches", "schedules", "refresh
 # Where one thread serves all of them, in this order.
 QUEUES = (FILES, WATCHES, SCHEDULES, REFRESHES)
 
+# What carries a job to a worker, by the setting WORKER_ENGINE.
+TASK_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "celery": "orders.infrastructure.celery_engine.CeleryBackend",
+}
+
 
 class BadQueues(ValueError):
     """Not a list such as `files=2,refreshes=1`."""

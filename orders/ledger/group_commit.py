@@ -40,18 +40,18 @@ class GroupCommit(Generic[Entry]):
     """`commit` writes entries in a transaction of its own, all of them or none.
 
     `hits_all` says of what it raised whether it would hit whoever tries: a lock that is held does, a
-    connection that was lost does not. `patience` is how many seconds one waits in line at most.
+    connection that was lost does not. `max_wait` is how many seconds one waits in line at most.
     """
 
     def __init__(
         self,
         commit: Callable[[Sequence[Entry]], None],
         hits_all: Callable[[Exception], bool],
-        patience: float = 10.0,
+        max_wait: float = 10.0,
     ) -> None:
         self._commit = commit
         self._hits_all = hits_all
-        self._patience = patience
+        self._max_wait = max_wait
         self.start_afresh()
 
     def start_afresh(self) -> None:
@@ -87,7 +87,7 @@ class GroupCommit(Generic[Entry]):
 
     def _takes_turn(self, own: _Waiting[Entry]) -> bool:
         """Wait until the turn is ours, or until another has dealt with the entry meanwhile."""
-        deadline = time.monotonic() + (_BRIEFLY if self.is_failing else self._patience)
+        deadline = time.monotonic() + (_BRIEFLY if self.is_failing else self._max_wait)
         with self._changed:
             self._queue.append(own)
             while self._turn_is_taken and not own.is_settled:

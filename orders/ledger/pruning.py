@@ -17,7 +17,7 @@ from orders.ledger.recording import record
 from orders.ledger.verification import verify
 
 # Rows deleted at once, a few milliseconds' work; and seconds between two of them, for those who wait.
-_SLICE = 1000
+SLICE = 1000
 _PAUSE = 0.01
 
 
@@ -68,7 +68,7 @@ def _delete_pruned() -> None:
         cursor.execute("SELECT MIN(id) FROM orders_ledgerentry")
         (first,) = cursor.fetchone()
         while first is not None and first <= newest:
-            first += _SLICE
+            first += SLICE
             cursor.execute("DELETE FROM orders_ledgerentry WHERE id <= %s AND id < %s", [newest, first])
             sleep(_PAUSE)
 

@@ -114,7 +114,7 @@ def _commit(entries: Sequence[LedgerEntry]) -> None:
         append(entries)
 
 
-_group_commit = GroupCommit(_commit, hits_everybody, patience=settings.DB_LOCK_TIMEOUT + 0.5)
+_group_commit = GroupCommit(_commit, hits_everybody, max_wait=settings.DB_LOCK_TIMEOUT + 0.5)
 os.register_at_fork(after_in_child=_group_commit.start_afresh)
 
 

@@ -162,17 +162,27 @@ class AccountImport(models.Model):
 
 
 class SavedView(models.Model):
-    """A named order history with its filters: an address of ours that its owner wants back."""
+    """Filters, order and columns of an upstream's lists, by name; `query` is the list's own query string.
+
+    Of its owner alone, or of everybody who has the role that it is `shared_with`.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=80)
     source = models.CharField(max_length=32)
-    customer_id = models.CharField(max_length=64)
     query = models.CharField(max_length=2000, blank=True)
+    shared_with = models.ForeignKey(Group, models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # gone a day later
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_saved_view_per_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "source", "name"],
+                condition=models.Q(deleted_at=None),
+                name="one_saved_view_per_source_and_name",
+            )
+        ]
         ordering = ["name"]
 
     def __str__(self) -> str:

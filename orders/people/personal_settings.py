@@ -4,9 +4,9 @@ Every page wants to know it, and the session is there already: nothing more is a
 """
 
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from django.conf import settings
@@ -36,9 +36,11 @@ class Chosen:
     dialect: str = ""
     landing: str = ""
     has_keys: bool = True
+    list_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    default_views: Mapping[str, str] = field(default_factory=dict)
 
 
-_NAMES = tuple(field.name for field in fields(Chosen))
+_NAMES = tuple(each.name for each in fields(Chosen))
 
 
 def chosen_by(request: HttpRequest) -> Chosen:
@@ -61,6 +63,22 @@ def choose(request: HttpRequest, person: User, chosen: Chosen) -> None:
     """Keep it for the person, from this page on."""
     PersonalSettings.objects.update_or_create(person=person, defaults=asdict(chosen))
     request.session[_KEY] = asdict(chosen)
+
+
+def choose_columns(request: HttpRequest, person: User, source: str, names: Sequence[str]) -> None:
+    """Which columns the lists of `source` have; none: those that the portal gives them."""
+    chosen = chosen_by(request)
+    kept = {**chosen.list_columns, source: list(names)}
+    choose(request, person, replace(chosen, list_columns={name: each for name, each in kept.items() if each}))
+
+
+def choose_default_view(request: HttpRequest, person: User, source: str, view: str) -> None:
+    """With which view the lists of `source` open; blank: with all orders."""
+    chosen = chosen_by(request)
+    kept = {**chosen.default_views, source: view}
+    choose(
+        request, person, replace(chosen, default_views={name: each for name, each in kept.items() if each})
+    )
 
 
 def zones() -> list[str]:

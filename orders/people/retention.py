@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
-from orders.people import limits
+from orders.people import limits, saved_views
 from orders.people.api_tokens import longest_life
 from orders.people.limit_models import LimitWish
 from orders.people.models import AccountImport, ApiToken, SecurityNotice
@@ -38,6 +38,7 @@ def clean() -> dict[str, int]:
         "notices": notices.delete()[0],
         "tokens": ApiToken.objects.filter(over).delete()[0],
         "uses": limits.forget_old(),
+        "views": saved_views.forget_deleted(now),
         "wishes": LimitWish.objects.filter(asked_at__lt=told).delete()[0],
         "imports": AccountImport.objects.filter(made_at__lt=now - WAITING_IMPORTS).delete()[0],
     }

@@ -19,6 +19,8 @@ class PersonalSettings(models.Model):
     dialect = models.CharField(max_length=32, blank=True)
     landing = models.CharField(max_length=64, blank=True)
     has_keys = models.BooleanField(default=True)
+    list_columns = models.JSONField(default=dict, blank=True)  # by upstream, in their order on the page
+    default_views = models.JSONField(default=dict, blank=True)  # by upstream, as the parameter `view` has it
 
     def __str__(self) -> str:
         return self.person.get_username()

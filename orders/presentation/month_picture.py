@@ -15,11 +15,12 @@ _SMALL_WIDTH, _SMALL_HEIGHT, _SMALL_GAP = 6, 20, 2
 def month_picture(months: Sequence[tuple[date, tuple[int, int, int, int]]]) -> SafeString:
     """`months` are (first day, (completed, open, failed, other)). The numbers stand beside it as a table."""
     most = max((sum(counts) for _, counts in months), default=0) or 1
+    said = gettext("%(month)s: %(completed)s completed, %(open)s open, %(failed)s failed, %(other)s other")
     return picture(
         "months",
         gettext("Orders by month"),
         (len(months) * (_WIDTH + _GAP) - _GAP, _HEIGHT + 14),
-        [_bar(*month, place * (_WIDTH + _GAP), most) for place, month in enumerate(months)],
+        [_bar(*month, place * (_WIDTH + _GAP), most, said) for place, month in enumerate(months)],
     )
 
 
@@ -42,9 +43,8 @@ def small_month_picture(totals: Sequence[int], name: str) -> SafeString:
     return picture("small-months", name, size, bars)
 
 
-def _bar(first_day: date, counts: tuple[int, int, int, int], left: int, most: int) -> SafeString:
+def _bar(first_day: date, counts: tuple[int, int, int, int], left: int, most: int, said: str) -> SafeString:
     completed, is_open, failed, other = counts
-    said = gettext("%(month)s: %(completed)s completed, %(open)s open, %(failed)s failed, %(other)s other")
     words = said % {
         "month": first_day.strftime("%Y-%m"),
         "completed": completed,
@@ -58,4 +58,5 @@ def _bar(first_day: date, counts: tuple[int, int, int, int], left: int, most: in
         top -= height
         if number:
             parts.append(rect(kind, left, top, _WIDTH, height))
-    return bar(words, *parts, label(left + _WIDTH // 2, _HEIGHT + 12, f"{first_day:%m}"))
+    name = "%Y" if first_day.month == 1 else "%m"  # where a year begins, it is named
+    return bar(words, *parts, label(left + _WIDTH // 2, _HEIGHT + 12, f"{first_day:{name}}"))

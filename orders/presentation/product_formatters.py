@@ -12,13 +12,10 @@ from orders.presentation.texts.cell_texts import gettext
 def offer(row: LineRow) -> SafeString:
     """The product's name where it is known, the offer ID, and below it what the line belongs to."""
     line = row.line
-    name = product_names.name_of_line(line)
     parts = [(gettext("subscription"), line.subscription_id), (gettext("deployment"), line.deployment_id)]
     return markup(
-        '{}<span class="{}">{}</span>{}',
-        markup('<span class="name">{}</span> ', name) if name else "",
-        "id part" if name else "id",
-        line.offer_id or NOTHING,
+        "{}{}",
+        product(line.offer_id or NOTHING, product_names.name_of_line(line)),
         markup_join(
             "",
             ' <span class="part muted">{} <span class="id">{}</span></span>',

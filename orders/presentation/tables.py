@@ -4,18 +4,20 @@ The stock body costs seven times a hand-written loop, because it looks up attrib
 every cell. The rows here are complete when they arrive, so the body is joined in one pass.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django_tables2.data import TableData
 
+from orders.domain.identifiers import is_identifier
 from orders.domain.line_agreement import lines_disagree
 from orders.domain.results import LineRow, OrderRow, ResultPage
 from orders.domain.selection import SORT_KEYS
@@ -172,8 +174,16 @@ class PreparedTable(tables.Table):
             (tag, blank, cell if len(cell := escaped(draw(row))) <= longest else self._shortened(column, row))
             for tag, blank, draw, column in shape
         ]
+        if self.ticked_column is not None:
+            tag, blank, cell = drawn[self.ticked_column]
+            drawn[self.ticked_column] = (f"{tag}{self.tick_box(row)}", blank, cell)
         joined = "".join([f"{tag}{cell}</td>" if cell else blank for tag, blank, cell in drawn])
         return f"<tr {self.row_attributes(row)}>{joined}</tr>"
+
+    ticked_column: int | None = None  # whose cells begin with a tick box
+
+    def tick_box(self, row: Any) -> str:
+        raise TypeError("each table that has tick boxes draws them")
 
     def _shortened(self, column: Column[Any], row: Any) -> SafeString:
         """The beginning of the cell's value, since the HTML of a cell can't be cut."""
@@ -202,13 +212,16 @@ class OrderTable(PreparedTable):
     def for_page(
         cls,
         page: ResultPage,
-        columns: Sequence[str],
+        columns: Iterable[str],
         *,
         trail: str = "",
         sortable: bool = False,
         part_of: Callable[[OrderRow], str] | None = None,
+        selects: bool = False,
     ) -> "OrderTable":
-        """`part_of` names the part of the list that a row stands in; each part gets a heading."""
+        """`part_of` names the part of the list that a row stands in; each part gets a heading. A table that
+        `selects` belongs to a form with the ID `selection`.
+        """
         table = cls(
             [ORDER_COLUMNS[name] for name in columns],
             ResultData(page),
@@ -217,12 +230,16 @@ class OrderTable(PreparedTable):
             order_by_field="sort",
         )
         table.part_of = part_of
+        names = [column.name for column in table.registered]
+        table.ticked_column = names.index("orderId") if selects and "orderId" in names else None
+        table._box = _box(gettext("Select order %(id)s"))
         table._places = set()
         number = page.offset // page.limit + 1
         table.paginate(paginator_class=ResultPaginator, page=number, per_page=page.limit)
         return table
 
     part_of: Callable[[OrderRow], str] | None = None
+    _box: str  # a row's tick box, wanting the order's ID twice
     _places: set[str]  # of rows that a way back leads to
 
     def heading_before(self, row: OrderRow, previous: OrderRow | None) -> str:
@@ -230,6 +247,11 @@ class OrderTable(PreparedTable):
         if not self.part_of or (previous is not None and self.part_of(previous) == part):
             return ""
         return markup('<tr class="group"><td colspan="{}">{}</td></tr>\n', len(self.registered), part)
+
+    def tick_box(self, row: OrderRow) -> str:
+        """Only what can be said in an address can be selected."""
+        order_id = row.order.order_id
+        return self._box % (order_id, order_id) if is_identifier(order_id) else ""
 
     @property
     def applied_ordering(self) -> str:
@@ -248,6 +270,14 @@ class OrderTable(PreparedTable):
         address = formatters.order_address(row.source, row.customer_id, row.order.order_id)
         words = gettext("more") if address else gettext("(more)")
         return markup('<a href="{}">{}</a>', address, words) if address else markup("{}", words)
+
+
+def _box(words: str) -> str:
+    """`words` name it, with `%(id)s` for the order's ID, which has no character that HTML minds."""
+    named = str(escape(words)).replace("%(id)s", "%s")
+    return (
+        f'<input class="tick" type="checkbox" form="selection" name="order" value="%s" aria-label="{named}">'
+    )
 
 
 def _trails(page: ResultPage, trail: str) -> Callable[[OrderRow], str]:

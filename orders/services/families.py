@@ -36,8 +36,8 @@ BUDGET = 5.0
 MOST_CALLS = 4
 _MOST_BY_SUBSCRIPTION = 10
 _EVER = "2000-01-01"
-# What may have moved seats of an order that was made before; and what an order may have been made of.
-_FOLLOWING = frozenset({"SWITCH", "RENEWAL", "REVERT_SWITCH"})
+# What may have moved seats of an order that was made before, and names none; what one may have been made of.
+_FOLLOWING = frozenset({"SWITCH", "RENEWAL"})
 _PRECEDING = {"SWITCH": frozenset({"NEW", "TRANSFER", "RENEWAL"}), "RENEWAL": frozenset({"NEW", "TRANSFER"})}
 
 _Fetched = TypeVar("_Fetched", FetchedOrder, FetchedPage)

@@ -41,7 +41,7 @@ def find(actor: Person, rights: Rights, numbers: Collection[str]) -> Mapping[str
 def keep_numbers(actor: Person, rights: Rights, given: Pasted) -> UUID:
     """Keep a list for a day, for `actor` alone; gives its name in addresses."""
     admit(Action.LOOK_UP, Right.VIEW, actor=actor, target=Target(), rights=rights)
-    return pasted.keep(actor, given).pk
+    return pasted.keep(actor.pk or 0, given).pk
 
 
 def find_kept(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
@@ -93,7 +93,7 @@ def list_exported(
 
 def _found(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
     try:
-        kept = pasted.kept(actor, pk)
+        kept = pasted.kept(actor.pk or 0, pk)
     except PastedNumbers.DoesNotExist:
         raise LookupError(pk) from None
     numbers = pasted.numbers_of(kept)

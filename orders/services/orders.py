@@ -10,6 +10,7 @@ where the ledger can't be written, `ledger.LedgerUnavailable`.
 """
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -72,9 +73,8 @@ def list_orders(
         query = _as_listed(query, describe(source))
     with guarded(Action.VIEW_LIST, Right.VIEW, actor=actor, target=target, rights=rights) as look:
         wish = _wish(actor, look.rights, takes, is_retry=bool(correlation_id))
-        page = _fetch(
-            look.rights, source, customer_id, query, page_request, correlation_id=correlation_id, wish=wish
-        )
+        fetch = partial(_fetch, correlation_id=correlation_id, wish=wish, counts_months=as_listed)
+        page = fetch(look.rights, source, customer_id, query, page_request)
         look.exchange, look.row_count, look.freshness = page.exchange, len(page.rows), page.freshness
     return page
 
@@ -197,6 +197,7 @@ def _fetch(
     is_revealed: bool = False,
     urgency: Urgency = Urgency.PAGE,
     wish: Wish | None = None,
+    counts_months: bool = False,
 ) -> ResultPage:
     """Files have no wish: they are asked for, and nothing of them is saved."""
     if getattr(query, "with_prices", False) and not rights.may_see_prices:
@@ -215,7 +216,8 @@ def _fetch(
     if answered.freshness.is_live:
         remember(source, customer_id, answer.orders, is_impersonal=answer.is_impersonal)
     make = page_of_upstream if description.pages_upstream else page_of_complete_list
-    page = make(description, customer_id, fetched, query, page_request, rights, is_revealed, now=answered.at)
+    asked = (customer_id, fetched, query, page_request, rights, is_revealed)
+    page = make(description, *asked, now=answered.at, counts_months=counts_months)
     page = msgspec.structs.replace(page, freshness=answered.freshness)
     is_behind = page.offset > 0 and page.offset != page.total_count
     if is_behind and not page.rows and not page.lost:

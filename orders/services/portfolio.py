@@ -8,11 +8,11 @@ import msgspec
 from django.utils import timezone
 
 from orders.domain.granted_rights import Right, Rights
+from orders.domain.month_counts import MonthCounts, month_of
 from orders.index import portfolio as figures
 from orders.index.attention import Customer, keys_of
-from orders.index.entries import month_of
 from orders.index.models import IndexedOrder
-from orders.index.portfolio import Change, Figures, MonthCounts
+from orders.index.portfolio import Change, Figures
 from orders.index.refresh_state import LastRead, outcomes, waiting
 from orders.ledger import Action
 from orders.people.permissions import InScope, Person, customers_in_scope

@@ -4,13 +4,19 @@ import hashlib
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from orders.domain.errors import NotFound
+from orders.domain.offers import is_offer_id, product_of, segment_of
 from orders.index import price_files, products
 from orders.index.product_models import Product
+from orders.index.products import ListedProduct, PriceList
 from orders.ledger import Action, record
+from orders.ledger.models import LedgerEntry
 from orders.people.account_import.decoding import Unreadable
 from orders.people.permissions import Person
+from orders.upstreams import registry
 
 __all__ = ["MOST_BYTES", "Imported", "Unreadable", "import_price_list", "listed_products"]
 
@@ -46,6 +52,58 @@ def import_price_list(content: bytes, *, actor: Person | None, month: int = 0) -
         file_sha256=hashlib.sha256(content).hexdigest(),
     )
     return Imported(len(listed.products), new, len(listed.offers), listed.skipped)
+
+
+def ask_price_list(source: str, month: int) -> int:
+    """Add what the upstream's own list of this month calls its products; says how many offers it has.
+
+    Raises `UpstreamError`; what came before it is kept.
+    """
+    wanted = settings.PRICE_LIST
+    segments = wanted["segments"].split()
+    return sum(_ask_segment(source, wanted["region"], wanted["currency"], each, month) for each in segments)
+
+
+def _ask_segment(source: str, region: str, currency: str, segment: str, month: int) -> int:
+    offset = 0
+    offers: set[str] = set()
+    named: dict[str, ListedProduct] = {}
+    exchange = None
+    while True:
+        try:
+            page = registry.connect_products(source).list_offers(
+                region=region, currency=currency, segment=segment, month=str(month), offset=offset
+            )
+        except NotFound:  # there is none, or it has ended
+            break
+        exchange = page.exchange
+        for each in page.offers:
+            if is_offer_id(each.offer_id):
+                offers.add(each.offer_id)
+                name = price_files.full_name(each.family, each.detail, each.language)
+                named.setdefault(product_of(each.offer_id), ListedProduct(name, segment_of(each.offer_id)))
+        offset += page.received
+        if not page.received or (page.total_count is not None and offset >= page.total_count):
+            break
+    new = products.save(PriceList(named, offers), month)
+    record(
+        Action.IMPORT,
+        source=source,
+        exchange=exchange,
+        details={"asked": f"price list {month} {segment}", "products": len(named), "new": new},
+        row_count=len(offers),
+    )
+    return len(offers)
+
+
+def was_asked(source: str, month: int) -> bool:
+    """Whether the list of this month was had already, by what stands in the ledger of it."""
+    segments = settings.PRICE_LIST["segments"].split()
+    rows = LedgerEntry.objects.filter(action=Action.IMPORT, source=source)
+    last = f"price list {month} {segments[-1]}"
+    return any(
+        last in str(details) for details in rows.order_by("-id").values_list("details", flat=True)[:50]
+    )
 
 
 def listed_products(text: str = "") -> QuerySet[Product]:

@@ -6,6 +6,7 @@ that was broken off goes on where it was. Nothing is shown to anybody here; who 
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -89,7 +90,8 @@ def _read_pages(reading: Reading) -> bool:
         reading.started(is_whole=since is None, reads_from=text, reads_to=timezone.now())
     assert row.reads_to is not None
     # The end is fixed, so that new orders can't push others from page to page.
-    query = catalogue.describe(row.source).query(
+    query_type: Any = catalogue.describe(row.source).query
+    query = query_type(
         created_from=row.reads_from, created_to=row.reads_to.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     )
     source, is_lossless = registry.connect(row.source), True

@@ -7,6 +7,7 @@ import msgspec
 
 from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.exchanges import Exchange
+from orders.domain.offers import FetchedOffers
 from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest
 from orders.domain.resellers import CustomersQuery, FetchedCustomers
 from orders.domain.urgency import Urgency
@@ -100,3 +101,12 @@ class ResellerSource(Protocol):
     def list_customers(
         self, reseller_id: str, query: CustomersQuery, *, deadline: float, correlation_id: str = ""
     ) -> FetchedCustomers: ...
+
+
+@runtime_checkable
+class ProductSource(Protocol):
+    """An upstream that lists what it sells. It raises `UpstreamError`."""
+
+    def list_offers(
+        self, *, region: str, currency: str, segment: str, month: str, offset: int
+    ) -> FetchedOffers: ...

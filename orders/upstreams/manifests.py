@@ -54,6 +54,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     # What every request carries beside the token; a blank one is left out.
     headers: Callable[[Given], dict[str, str]] = lambda given: {}
     requirements: tuple[Requirement, ...] = ()
+    # Paths that are asked by a POST, because the question is too long for an address, and that only read.
+    reading_posts: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

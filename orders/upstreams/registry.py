@@ -17,7 +17,7 @@ from orders.domain.redaction import process_redactor
 from orders.domain.urgency import Urgency
 from orders.infrastructure import metrics, secret_files
 from orders.infrastructure.shared_counts import DatabaseCounts
-from orders.upstreams.base import AccountSource, FamilySource, OrderSource, ResellerSource
+from orders.upstreams.base import AccountSource, FamilySource, OrderSource, ProductSource, ResellerSource
 from orders.upstreams.catalogue import MANIFESTS
 from orders.upstreams.credentials.token_service import TokenService
 from orders.upstreams.credentials.tokens import ClientCredentials, FixedToken, NoCredentials
@@ -58,6 +58,14 @@ def connect_family(name: str) -> FamilySource:
     source = connect(name)
     if not isinstance(source, FamilySource):
         raise LookupError(f"orders of {name} name no others")
+    return source
+
+
+def connect_products(name: str) -> ProductSource:
+    """The same, of an upstream that lists what it sells; `LookupError` of others."""
+    source = connect(name)
+    if not isinstance(source, ProductSource):
+        raise LookupError(f"{name} has no price list")
     return source
 
 
@@ -118,6 +126,7 @@ def _transport(name: str) -> Transport:
         sender=_sender(),
         headers={key: value for key, value in manifest.headers(given).items() if value},
         read_problem=manifest.read_problem,
+        reading_posts=manifest.reading_posts,
         observe=partial(_observe, name),
         observe_foreign=metrics.count_foreign_answer,
     )

@@ -26,6 +26,11 @@ class UpstreamClient(Protocol):
         customer is not failing. `urgency` says who waits for it.
         """
 
+    def read_by_post(
+        self, path: str, body: bytes, params: Parameters = (), *, urgency: Urgency = Urgency.PAGE
+    ) -> Answer:
+        """A POST that only reads; its path has to stand in the manifest's `reading_posts`."""
+
     def bad_answer(self, answer: Answer, detail: str) -> BadAnswer:
         """The exception for an answer that came and can't be read."""
 

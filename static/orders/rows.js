@@ -50,6 +50,7 @@
     if (event.key === "Escape" && preview()?.firstChild) close();
     if (document.documentElement.dataset.keys === "off") return;
     switch (event.key) {
+      case "f": rows()[0]?.querySelector("a")?.focus(); break;
       case "j": step(1); break;
       case "k": step(-1); break;
       case " ":

@@ -10,9 +10,8 @@ from types import TracebackType
 
 from orders.sandbox import credentials
 from tests.bench.http import request_bytes
-from tests.processes import output_of, output_of_code, serving
+from tests.processes import ROOT, output_of, output_of_code, serving
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 # Of all people an account manager costs a page most: a second factor, an assignment, an export menu.
 _SIGN_IN = """
 from django.contrib.auth import get_user_model
@@ -43,10 +42,14 @@ for word, person in (("cookie", manager), ("administrators", administrator)):
 
 
 class Portal:
-    """`with Portal(url) as portal, portal.serving(workers=2) as port:`. Its database goes when it ends."""
+    """`with Portal(url) as portal, portal.serving(workers=2) as port:`. Its database goes when it ends.
 
-    def __init__(self, upstream_url: str) -> None:
+    `checkout` is that of another version, to be measured beside this one.
+    """
+
+    def __init__(self, upstream_url: str, checkout: Path = ROOT) -> None:
         self._upstream_url = upstream_url
+        self._checkout = checkout
 
     def __enter__(self) -> "Portal":
         self._directory = tempfile.TemporaryDirectory(prefix="orders-portal-bench-")
@@ -73,7 +76,13 @@ class Portal:
         An answer is saved for `fresh` seconds; without them every page asks its upstream.
         """
         environment = self._environment() | {"CACHE_FRESH": str(fresh)}
-        with serving(environment, application="tests.bench.served", workers=workers, threads=16) as server:
+        with serving(
+            environment,
+            application="tests.bench.served",
+            workers=workers,
+            threads=16,
+            checkout=self._checkout,
+        ) as server:
             self._master = server.process.pid
             yield server.port
 
@@ -112,8 +121,9 @@ class Portal:
 
     def _prepare(self) -> None:
         environment = self._environment()
-        output_of("manage.py", "migrate", "--verbosity", "0", "--no-input", environment=environment)
-        said = output_of_code(_SIGN_IN, environment)
+        migrate = ("manage.py", "migrate", "--verbosity", "0", "--no-input")
+        output_of(*migrate, environment=environment, checkout=self._checkout)
+        said = output_of_code(_SIGN_IN, environment, self._checkout)
         self.cookies = dict(re.findall(r"^(cookie|administrators) (\S+)$", said, re.MULTILINE))
         if len(self.cookies) != 2:
             raise RuntimeError("nobody could be signed in")

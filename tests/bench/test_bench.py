@@ -1,17 +1,20 @@
 """The bench itself still works. How fast anything is, no test asks."""
 
+from contextlib import nullcontext
 from dataclasses import asdict
 
 import pytest
 
 from orders.upstreams.adobe_vip_marketplace.parse import parse_page as parse_adobe
 from orders.upstreams.fabric_subscriptions.parse import parse_page as parse_fabric
-from tests.bench import pages, parsing, rendering, run
+from tests.bench import pages, paired, parsing, rendering, run
 from tests.bench.figures import Target
 from tests.bench.http import BrokenAnswer, Connection, pages_per_second, request_bytes, whole_length
+from tests.bench.paired import Figure
 from tests.bench.payloads import adobe_page, fabric_list
 from tests.bench.portal import Portal
 from tests.bench.upstream import Upstream
+from tests.processes import ROOT
 
 
 def test_the_made_up_upstream_has_the_size_of_a_real_one():
@@ -91,6 +94,20 @@ def test_check_turns_a_missed_floor_into_a_status(monkeypatch, capsys):
     assert run.main([]) == 0
     assert run.main(["--quick", "--check"]) == 1
     assert "MISSED" in capsys.readouterr().out
+
+
+def test_a_version_beside_another_is_told_as_a_ratio(monkeypatch, capsys):
+    dear, cheap = Figure("a page", [10.0, 99.0, 10.0], [11.0, 11.0, 50.0]), Figure("a table", [2.0], [1.0])
+    monkeypatch.setattr(paired, "in_process", lambda before, size: [dear])
+    monkeypatch.setattr(paired, "over_http", lambda before, size: [cheap])
+    monkeypatch.setattr(paired, "checkout_of", lambda revision: nullcontext(ROOT))
+
+    assert paired.main(["v1"]) == 0
+    assert paired.main(["v1", "--check"]) == 1
+    said = capsys.readouterr().out
+    assert "1.10×" in said
+    assert "0.50×" in said
+    assert said.endswith("Over 1.05×: a page.\n")
 
 
 def test_half_an_answer_has_no_length_yet():

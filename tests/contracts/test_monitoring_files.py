@@ -40,6 +40,17 @@ def test_a_metric_that_does_not_exist_is_found_out() -> None:
     assert named("rate(portal_made_up_total[5m])") - known() == {"portal_made_up_total"}
 
 
+def test_every_metric_that_others_rely_on_exists() -> None:
+    of_sources = ("in_flight", "waiting", "refused_total")
+    of_queues = ("queue_length", "queue_oldest_seconds", "workers", "files_total", "cache_total")
+    of_the_ledger = ("ledger_head", "ledger_append_seconds", "ledger_failures_total", "reveals_total")
+    others = ("sign_in_total", "token_expiry_seconds", "build_info", "threads_busy", "exports_total")
+    relied_on = {f"portal_upstream_{name}" for name in of_sources}
+    relied_on |= {f"portal_{name}" for name in (*of_queues, *of_the_ledger, *others)}
+
+    assert relied_on - known() == set()
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
 def test_every_alert_says_what_it_means_and_what_to_do(rule: dict[str, dict[str, str]]) -> None:
     runbook = (ROOT / "docs" / "runbook.md").read_text()

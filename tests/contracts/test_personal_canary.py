@@ -38,6 +38,18 @@ GOOD = {
     "status": 200,
     "body": {"responseStatus": "PARTIAL_SUCCESS", "message": f"for {EMAIL}", "data": {"orders": [ORDER]}},
 }
+OWNED = {"customer": {"id": CUSTOMER}, "item": {"title": f"for {EMAIL}", "sku": EMAIL}, "status": EMAIL}
+# What stands beside the orders, and a stranger among it.
+BESIDE: list[tuple[str, Any]] = [
+    ("", {"id": CUSTOMER, "email": EMAIL, "firstName": EMAIL, "customerReferenceId": EMAIL, "status": EMAIL}),
+    (
+        "subscriptions/",
+        {
+            "responseStatus": "OK",
+            "data": {"subscriptions": [{**OWNED, "id": EMAIL}, {"customer": {"id": EMAIL, "email": EMAIL}}]},
+        },
+    ),
+]
 FAULTS: list[Any] = [
     GOOD,
     {"status": 400, "body": {"message": f"{EMAIL} is bad"}},
@@ -102,6 +114,10 @@ def test_an_email_is_on_the_revealed_page_and_nowhere_else(
                 upstreams.script("fabric", [fault] * 4, customer_id=CUSTOMER)
                 masked.append(client.get(page).content.decode())
                 upstreams.clear_faults()
+        for panel, body in BESIDE:
+            upstreams.script("fabric", [{"status": 200, "body": body}] * 4)
+            masked.append(client.get(f"/fabric/customers/{CUSTOMER}/{panel}").content.decode())
+            upstreams.clear_faults()
         masked.append(client.post("/lookup/", {"q": f"{EMAIL} {EMAIL} x"}).content.decode())
         masked.append(client.get("/").content.decode())
         upstreams.script("fabric", [GOOD] * 4, customer_id=CUSTOMER)

@@ -89,7 +89,7 @@ def test_the_newest_entry_of_the_changelog_is_the_version():
     ("file", "asked_for"),
     [
         ("requirements.txt", OWN),
-        ("requirements-saml.txt", [*OWN, *EXTRAS["saml"]]),
+        *[(f"requirements-{extra}.txt", [*OWN, *wanted]) for extra, wanted in EXTRAS.items()],
         ("requirements-dev.txt", [*OWN, *GROUPS["dev"]]),
         ("requirements-audit.txt", GROUPS["audit"]),
     ],

@@ -76,11 +76,21 @@ TABLE = [
     Row("GET",  "details",          ORDER,     302, 403, 200, 200, 404, 200, 200),
     Row("POST", "details",          ORDER,     302, 403, 403, 403, 404, 200, 200, {"reason": "T-1"}),
     Row("GET",  "reseller",         RESELLER,  302, 403, 200, 404, 404, 200, 200),
+    Row("POST", "reseller",         RESELLER,  302, 403, 403, 403, 403, 403, 302),
     Row("GET",  "family",           ORDER,     302, 404, 404, 404, 404, 404, 404),
     Row("GET",  "family",           BOUGHT,    302, 403, 200, 404, 404, 200, 200),
-    Row("POST", "save-view",        (),        302, 403, 302, 302, 302, 302, 302, SAVE),
-    # A sign-in on the way to saving a view leads here; from here to the first page.
-    Row("GET",  "save-view",        (),        302, 302, 302, 302, 302, 302, 302),
+    Row("POST", "saved-views",      (),        302, 403, 302, 302, 302, 302, 302, SAVE),
+    # A sign-in on the way to saving a view leads here, too.
+    Row("GET",  "saved-views",      (),        302, 200, 200, 200, 200, 200, 200),
+    Row("GET",  "palette",          (),        302, 200, 200, 200, 200, 200, 200),
+    Row("POST", "list-columns",     ("adobe",), 302, 302, 302, 302, 302, 302, 302),
+    Row("GET",  "list-columns",     ("adobe",), 302, 405, 405, 405, 405, 405, 405),
+    Row("POST", "default-view",     (),        302, 302, 302, 302, 302, 302, 302, {"source": "adobe"}),
+    Row("GET",  "default-view",     (),        302, 405, 405, 405, 405, 405, 405),
+    Row("POST", "change-view",      VIEW,      302, 404, 404, 404, 404, 404, 404, {"name": "mine"}),
+    Row("GET",  "change-view",      VIEW,      302, 405, 405, 405, 405, 405, 405),
+    Row("POST", "restore-view",     VIEW,      302, 404, 404, 404, 404, 404, 404),
+    Row("GET",  "restore-view",     VIEW,      302, 405, 405, 405, 405, 405, 405),
     Row("POST", "delete-view",      VIEW,      302, 404, 404, 404, 404, 404, 404),
     Row("GET",  "delete-view",      VIEW,      302, 405, 405, 405, 405, 405, 405),
     # Scripts call these two, and `curl -f` takes a redirect for a success.
@@ -220,7 +230,7 @@ def others(upstreams: SandboxServer, settings: Any, tmp_path: Path) -> dict[str,
         "TOKEN": token.pk,
         "PERSON": root.pk,
         "PRESET": ColumnSet.objects.create(owner=root, source="fabric", rows="orders", columns=["id"]).pk,
-        "VIEW": SavedView.objects.create(owner=root, name="root's", source="fabric", customer_id=CUSTOMER).pk,
+        "VIEW": SavedView.objects.create(owner=root, name="root's", source="fabric").pk,
     }
 
 

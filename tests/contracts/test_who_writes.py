@@ -7,6 +7,7 @@ none, and what `admin.py` lists Django's administration writes by itself.
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ ALWAYS = {"save", "create", "get_or_create", "update_or_create", "bulk_create", 
 _SQL = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO|TRUNCATE) [\"\w]")
 
 
+@cache
 def relations():
     """Names under which an object has many others: adding to them writes a table of its own."""
     fields = [field for model in apps.get_models() for field in model._meta.get_fields()]

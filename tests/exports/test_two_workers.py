@@ -1,10 +1,14 @@
-"""Several workers on PostgreSQL: nothing is made twice, and nobody has more turns than allowed."""
+"""Several workers on PostgreSQL, on either engine: nothing is made twice, and nobody has more turns than
+allowed.
+"""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from orders.sandbox import SandboxServer, customers
+from tests.brokers import own_broker
 from tests.exports.workers import Workers, environment, workers
 from tests.processes import wait_until
 
@@ -38,16 +42,31 @@ print(DBTaskResult.objects.filter(status="FAILED").count())
 """
 
 
+@pytest.fixture
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The settings of an engine."""
+    if request.param == "database":
+        yield {}
+        return
+    with own_broker(tmp_path) as broker:
+        yield {"WORKER_ENGINE": "celery", "CELERY_BROKER_URL": broker.url}
+
+
+@pytest.mark.parametrize(
+    "engine", ["database", pytest.param("celery", marks=pytest.mark.slow)], indirect=True
+)
 @pytest.mark.timeout(300)
 def test_no_export_is_made_twice_and_nobody_has_more_than_three_at_a_time(
-    postgresql_url: str, tmp_path: Path, sandbox: SandboxServer
+    postgresql_url: str, tmp_path: Path, sandbox: SandboxServer, engine: dict[str, str]
 ) -> None:
     sandbox.latency = 0.02
     most = 0
     try:
-        with workers(environment(postgresql_url, tmp_path, sandbox.url, EXPORT_LEASE="60")) as found:
+        with workers(
+            environment(postgresql_url, tmp_path, sandbox.url, EXPORT_LEASE="60", **engine)
+        ) as found:
             found.run(REQUESTS)
-            found.start(4)
+            found.start(4, "--queues", "files=1")
 
             def is_done() -> bool:
                 nonlocal most
@@ -108,19 +127,21 @@ exports.request_export(spec, owner=owner)
 """
 
 
+@pytest.mark.parametrize("engine", ["database", "celery"], indirect=True)
 @pytest.mark.timeout(180)
 def test_a_killed_worker_is_replaced_by_another_one(
-    postgresql_url: str, tmp_path: Path, sandbox: SandboxServer
+    postgresql_url: str, tmp_path: Path, sandbox: SandboxServer, engine: dict[str, str]
 ) -> None:
     sandbox.latency = 0.1
     try:
-        with workers(environment(postgresql_url, tmp_path, sandbox.url, EXPORT_WORKERS="2")) as found:
+        settings = environment(postgresql_url, tmp_path, sandbox.url, EXPORT_WORKERS="2", **engine)
+        with workers(settings) as found:
             found.run(ONE_REQUEST.format(customers.ADOBE_HUGE))
-            found.start()
-            wait_until(lambda: _state(found) == "running", seconds=30)
+            found.start(1, "--queues", "files=1")
+            wait_until(lambda: _state(found) == "running")
             found.kill_all()
             sandbox.latency = 0.0
-            found.start(2)
+            found.start(2, "--queues", "files=1")
             wait_until(lambda: _state(found) == "complete", seconds=60)
 
             assert found.run(KILLED) == "complete True 10000"

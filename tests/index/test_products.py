@@ -10,6 +10,7 @@ from orders.index import price_files, products
 from orders.index.product_models import Product, ProductOffer
 from orders.people.account_import.decoding import Unreadable
 from orders.sandbox.adobe import price_list
+from orders.services.product_jobs import ask_for_names
 from tests.index.seen import adobe_line, adobe_order, see
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,29 @@ def test_offers_are_those_of_lists_and_of_orders():
     assert products.offers_of(["71415590"]) == [
         "71415590CA01A12", "71415590CA02A12", "71415590CA02X12", "71415590CA03A12", "71415590CA04A12",
     ]  # fmt: skip
+
+
+def test_the_upstreams_own_list_is_asked_once_a_month_for_names_alone(settings, upstreams):
+    settings.PRICE_LIST = {"region": "NA", "currency": "USD", "segments": "COM EDU"}
+
+    ask_for_names.func()
+    first = [(each.method, each.path) for each in upstreams.requests]
+    ask_for_names.func()
+
+    assert first == [("POST", "/v3/pricelist")] * 2
+    assert len(upstreams.requests) == 2
+    assert products.names()["71104418"] == "Sketch Suite for teams All Apps"
+    assert products.names()["72203377"] == "Paper Press Pro for schools"
+    assert ".20" not in str([*Product.objects.values_list(), *ProductOffer.objects.values_list()])
+
+
+def test_a_list_that_can_t_be_had_is_asked_again_and_nobody_asks_unless_told_to(settings, upstreams):
+    ask_for_names.func()
+    assert upstreams.requests == []
+
+    settings.PRICE_LIST = {"region": "NA", "currency": "USD", "segments": "COM"}
+    upstreams.script("adobe", [503, 503, 503])
+    ask_for_names.func()
+    assert Product.objects.count() == 0
+    ask_for_names.func()
+    assert Product.objects.exists()

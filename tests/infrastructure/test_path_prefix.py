@@ -3,12 +3,16 @@
 import json
 import os
 import re
+import shutil
 from collections import deque
 from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
+from django.conf import settings
 from django.test import override_settings
 from django.test.utils import override_script_prefix
 from django.urls import reverse
@@ -16,16 +20,14 @@ from django.urls import reverse
 from orders.presentation import formatters
 from orders.sandbox import SandboxServer, credentials, customers
 from tests.demo import form_token
-from tests.pages import Element, parse
+from tests.pages import parse
 from tests.processes import Server, output_of_code, serving, without_ours
 
 PREFIX = "/portal"
 MOST_PAGES = 50  # of one person; the further ones are further pages of the same lists
 PREPARE = """
 import json
-from django.core.management import call_command
 from orders.people import demo
-call_command("migrate", verbosity=0)
 print(json.dumps({person.username: password for person, password in demo.make_people()}))
 """
 ADOBE = f"/adobe/customers/{customers.ADOBE_SMALL}/orders/"
@@ -37,12 +39,15 @@ BEGINNINGS = (
     *(f"{ADOBE}export/?rows=sideways", f"{ADOBE}?offset=999999"),
 )
 # Attributes whose value is an address, htmx's with them.
-ADDRESSES = ("href", "action", "src", "formaction", "poster", "hx-get", "hx-post", "data-address")
+ADDRESSES = re.compile(r'\s(?:href|action|src|formaction|poster|hx-get|hx-post|data-address)="([^"]*)"')
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory, sandbox_server: SandboxServer) -> dict[str, str]:
+def environment(
+    tmp_path_factory: pytest.TempPathFactory, sandbox_server: SandboxServer, migrated_sqlite: Path
+) -> dict[str, str]:
     directory = tmp_path_factory.mktemp("prefix")
+    file = shutil.copy(migrated_sqlite, directory / "portal.sqlite3")
     return {
         **without_ours(os.environ),
         "DJANGO_SETTINGS_MODULE": "orders_portal.settings",
@@ -52,6 +57,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory, sandbox_server: Sandbo
         "MFA_REQUIRED": "0",
         "LOG_LEVEL": "ERROR",
         "DATA_DIR": str(directory),
+        "DATABASE_URL": f"sqlite:///{file}",
+        "LEDGER_KEY": settings.SECRET_KEY,  # its ledger began under the tests' key
         "SCRIPT_NAME": PREFIX,
         **credentials.environment(sandbox_server.url),
     }
@@ -88,11 +95,8 @@ def post(session: requests.Session, portal: Server, path: str, **data: str) -> r
     )
 
 
-def addresses_of(page: Element) -> Iterator[str]:
-    for element in page:
-        for name in ADDRESSES:
-            if element.get(name) is not None:
-                yield element[name]
+def addresses_of(page: str) -> list[str]:
+    return [unescape(each) for each in ADDRESSES.findall(page)]
 
 
 def outside(addresses: Iterator[str], base: str) -> list[str]:
@@ -120,11 +124,7 @@ def walk(session: requests.Session, portal: Server) -> tuple[dict[str, list[str]
         answer = session.get(address, timeout=30, allow_redirects=False)
         found = [answer.headers["Location"]] if "Location" in answer.headers else []
         if answer.headers.get("Content-Type", "").startswith("text/html"):
-            found += (
-                list(addresses_of(parse(answer.text)))
-                if "/admin/" not in address
-                else re.findall(r'(?:href|action|src)="([^"]*)"', answer.text)
-            )
+            found += addresses_of(answer.text)
         if left := outside(iter(found), address):
             wrong[address] = left
         # One page of each kind of query is enough; signing out would end the walk.
@@ -141,7 +141,7 @@ def walk(session: requests.Session, portal: Server) -> tuple[dict[str, list[str]
 BEGINS_WITH = {"manager": "/portfolio/"}
 
 
-@pytest.mark.parametrize("username", ["anonymous", "agent", "manager", "supervisor", "admin"])
+@pytest.mark.parametrize("username", ["anonymous", "manager", "supervisor", "admin"])
 def test_no_address_of_any_page_leaves_the_prefix(
     portal: Server, passwords: dict[str, str], username: str
 ) -> None:

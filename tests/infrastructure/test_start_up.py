@@ -41,6 +41,11 @@ def test_everything_that_is_missing_or_malformed_is_named_at_once_without_values
         CACHE_TIMEOUT="-1",
         DB_LOCK_TIMEOUT="0",
         DB_POOL="-1",
+        EXPORT_STORAGE_URL="s3://canary-11@bucket/",
+        EXPORT_STORAGE_ENDPOINT="canary-12",
+        AWS_ACCESS_KEY_ID="canary-13",
+        WORKER_ENGINE="canary-14",
+        CELERY_BROKER_URL="http://canary-15",
         LOG_FORMAT="canary-5",
         TRUSTED_PROXY_COUNT="-1",
         OIDC_NAME="canary-6",
@@ -55,9 +60,12 @@ def test_everything_that_is_missing_or_malformed_is_named_at_once_without_values
     assert said(result) == [
         "CACHE_TIMEOUT is malformed.",
         "CACHE_URL is malformed.",
+        "CELERY_BROKER_URL is malformed.",
         "DATABASE_URL is malformed.",
         "DB_LOCK_TIMEOUT is malformed.",
         "DB_POOL is malformed.",
+        "EXPORT_STORAGE_ENDPOINT is malformed.",
+        "EXPORT_STORAGE_URL is malformed.",
         "HTTPS_ONLY is malformed.",
         "LOG_FORMAT is malformed.",
         "SESSION_IDLE_MINUTES is malformed.",
@@ -65,6 +73,7 @@ def test_everything_that_is_missing_or_malformed_is_named_at_once_without_values
         "UPSTREAM_DEADLINE is malformed.",
         "UPSTREAM_MAX_BODY_MB is malformed.",
         "UPSTREAM_PROXY is malformed.",
+        "WORKER_ENGINE is malformed.",
         "SECRET_KEY is not set. Set it to a long random text (50 characters or more), or point "
         "SECRET_KEY_FILE to a file that holds one. `make run` makes its own.",
         "UPSTREAM_CA_FILE names no file with certificates (PEM) that can be read.",
@@ -72,6 +81,7 @@ def test_everything_that_is_missing_or_malformed_is_named_at_once_without_values
         "OIDC_CLIENT_ID is not set, but other OIDC_… are.",
         "SAML_ENTITY_ID is not set, but other SAML_… are.",
         "SAML_METADATA_URL is not set, but other SAML_… are.",
+        "AWS_SECRET_ACCESS_KEY is not set, but other AWS_… are.",
     ]
     assert "canary" not in result.stderr
     assert seconds < 2
@@ -112,20 +122,26 @@ def test_without_debug_any_host_is_fine():
     assert start(SECRET_KEY=KEY, ALLOWED_HOSTS="portal.example").returncode == 0
 
 
-def test_saml_without_its_packages_is_refused_with_the_remedy():
+def test_what_needs_packages_that_are_not_installed_is_refused_with_the_remedy():
+    without = "import sys; sys.modules |= dict.fromkeys(['onelogin', 'storages', 'celery'])"
     result = run_python(
-        *("-c", "import sys; sys.modules['onelogin'] = None; import orders_portal.settings"),
+        *("-c", f"{without}; import orders_portal.settings"),
         environment={
             "SECRET_KEY": KEY,
             "SAML_NAME": "Works",
             "SAML_ENTITY_ID": "urn:works",
             "SAML_METADATA_URL": "https://works.example/metadata",
+            "EXPORT_STORAGE_URL": "s3://bucket/portal",
+            "WORKER_ENGINE": "celery",
         },
     )
 
+    remedy = "is set, but its packages are not installed: pip install --require-hashes -r"
     assert said(result) == [
-        "SAML_… is set, but its packages are not installed: "
-        "pip install --require-hashes -r requirements-saml.txt"
+        f"SAML_… {remedy} requirements-saml.txt",
+        f"EXPORT_STORAGE_URL {remedy} requirements-s3.txt",
+        f"WORKER_ENGINE=celery {remedy} requirements-celery.txt",
+        "WORKER_ENGINE is celery, but CELERY_BROKER_URL is not set.",
     ]
 
 

@@ -38,6 +38,12 @@ def test_what_was_collected_is_served(settings, tmp_path):
     answer.close()
 
 
+@pytest.fixture(autouse=True)
+def _as_installed(settings):
+    """Files are listed once, at the start; other tests look for each when it is asked for."""
+    settings.WHITENOISE_AUTOREFRESH = False
+
+
 @pytest.fixture
 def collected(settings, tmp_path):
     """What an installation has after `collectstatic`, served as gunicorn serves it."""

@@ -129,9 +129,9 @@ def test_alone_a_failure_is_raised() -> None:
         GroupCommit(book.commit, hits_all).write("a")
 
 
-def test_nobody_stands_in_line_for_longer_than_their_patience() -> None:
+def test_nobody_stands_in_line_for_longer_than_allowed() -> None:
     book = Book()
-    turns = GroupCommit(book.commit, hits_all, patience=0.05)
+    turns = GroupCommit(book.commit, hits_all, max_wait=0.05)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(turns.write, "has the turn")
         book.is_busy.wait(10)

@@ -26,7 +26,7 @@ def test_an_interrupted_pruning_shows_nothing_of_what_it_left_and_the_next_one_e
     for _ in range(5):
         record(Action.LOOK_UP, username="dana")
     begun = rows()
-    monkeypatch.setattr(pruning, "_SLICE", 2)
+    monkeypatch.setattr(pruning, "SLICE", 2)
     slices: list[Any] = []
 
     def killed(_: float) -> None:

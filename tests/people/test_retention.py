@@ -14,9 +14,9 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from orders.exports.models import Export
-from orders.index.alert_models import ReadChanges, SeenAlert
 from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference, PastedNumbers
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.api_tokens import make_token
 from orders.people.limit_models import LimitUse, LimitWish
@@ -69,12 +69,17 @@ def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
         )
     for hours in (25, 23):
         LimitUse.objects.create(person=pat, kind="exports", at=NOW - timedelta(hours=hours))
+    for hours in (25, 23):
+        SavedView.objects.create(
+            owner=pat, name="mine", source="adobe", deleted_at=NOW - timedelta(hours=hours)
+        )
     before = LedgerEntry.objects.count()
 
     with time_machine.travel(NOW, tick=False):
         call_command("upkeep", notes=tmp_path / "heads")
 
     assert list(ApiToken.objects.values_list("pk", flat=True)) == [made["kept"].pk]
+    assert [view.deleted_at for view in SavedView.objects.all()] == [NOW - timedelta(hours=23)]
     assert sorted(Export.objects.values_list("state", "made_at__date")) == [
         ("complete", (NOW - timedelta(days=91)).date()), ("expired", (NOW - timedelta(days=89)).date()),
     ]  # fmt: skip
@@ -88,7 +93,7 @@ def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
     assert LedgerEntry.objects.count() == before
     said = capsys.readouterr().out.splitlines()
     deleted = "1 actions, 2 files, 1 imports, 1 notices, 0 remembered orders, 1 sessions, 1 tokens"
-    assert said[0] == f"deleted: {deleted}, 1 uses, 1 wishes"
+    assert said[0] == f"deleted: {deleted}, 1 uses, 1 views, 1 wishes"
     assert "rows of orders_apitoken: 1" in said
 
 
@@ -155,7 +160,6 @@ def test_everything_that_is_kept_stands_in_the_document_with_its_time() -> None:
 
 def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> None:
     assign(pat, "adobe", "C1", account="Harbour")
-    SavedView.objects.create(owner=pat, name="mine", source="adobe", customer_id="C1")
     with at(2):
         record(Action.VIEW_LIST, actor=pat, source="adobe", customer_id="C1")
     with at(1):
@@ -167,7 +171,6 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
     assert capsys.readouterr().out.splitlines() == [
         "Customer C1 of adobe",
         "account: Harbour",
-        "saved views: 1",
         "files: 0",
         "orders remembered: 0",
         "values under which they are found: 0",
@@ -216,7 +219,6 @@ def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: U
 
     assert capsys.readouterr().out.splitlines() == [
         "Customer 1000000007 of adobe",
-        "saved views: 0",
         "files: 0",
         "orders remembered: 2, the last seen 2026-11-27 12:05 UTC",
         f"values under which they are found: {references_of('1000000007')}",

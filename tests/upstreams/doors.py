@@ -27,6 +27,16 @@ class ScriptedDoor:
         self.customers: list[str] = []
         self.urgencies: list[Urgency] = []
 
+    def read_by_post(
+        self,
+        path: str,
+        body: bytes,
+        params: Sequence[tuple[str, str]] = (),
+        *,
+        urgency: Urgency = Urgency.PAGE,
+    ) -> Answer:
+        raise AssertionError("nobody asks this door by a POST")
+
     def get(
         self,
         path: str,

@@ -1,6 +1,7 @@
 // A help desk opens /?source=adobe&customer=…; everything is set as text, whatever it holds.
 const form = document.forms[0];
 const state = document.getElementById("state");
+const who = document.getElementById("who");
 const list = document.getElementById("orders");
 const link = document.getElementById("link");
 
@@ -18,6 +19,7 @@ function line(order) {
 async function show() {
   state.textContent = "Asking …";
   list.replaceChildren();
+  who.textContent = "";
   link.hidden = true;
   const asked = new URLSearchParams(new FormData(form));
   try {
@@ -29,6 +31,7 @@ async function show() {
     }
     const age = answer.freshness === "live" ? "" : `, ${answer.age} s old`;
     state.textContent = `${answer.items.length} of ${answer.totalCount ?? "?"} orders${age}`;
+    who.textContent = answer.who;
     list.replaceChildren(...answer.items.map(line));
     link.href = answer.link;
     link.hidden = false;

@@ -21,6 +21,7 @@ def about_file(spec: ExportSpec, findings: Findings, *, orders: int, rows: int) 
         ("Upstream", spec.description.label),
         ("Customer", spec.customer_id),
         ("Filters", spec.filters.replace("&", "\n") or "none"),
+        ("Selection", f"{len(spec.query.order_ids)} orders, no others" if spec.query.order_ids else ""),
         ("Asked for, UTC", zulu(spec.made_at)),
         ("Covers, UTC", _range(spec, findings)),
         ("Rows are", _ROWS[spec.rows]),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 from django.conf import settings
+from django.utils.translation import ngettext
 
 from orders.domain.granted_rights import Rights
 from orders.domain.retry_rules import RetryLimits
@@ -119,6 +120,7 @@ class FileBuilder:
             reconciler = Reconciler(fetcher, self.spool, label=label, findings=self.findings)
             for _ in reconciler.run():
                 yield self.step
+        self.findings.missing += _not_found(self.spec, self.spool)
         self._is_read = True
         yield self.step
         yield from self.finish()
@@ -165,6 +167,20 @@ class FileBuilder:
             SpooledSheet(name=_SHEET_NAMES[sheet], headings=self._headings(sheet), path=path)
             for sheet, path in zip(self.spec.sheets, self.spool.paths, strict=True)
         ]
+
+
+def _not_found(spec: ExportSpec, spool: Spool) -> tuple[str, ...]:
+    """A sentence where orders that somebody selected are not in the result any more."""
+    selected = frozenset(spec.query.order_ids)
+    if not selected:
+        return ()
+    gone = selected - {line[:-1].decode() for _, line in spool.ids()}
+    said = ngettext(
+        "%(count)s of the selected orders is not in the result any more.",
+        "%(count)s of the selected orders are not in the result any more.",
+        len(gone),
+    )
+    return (said % {"count": len(gone)},) if gone else ()
 
 
 def _sync(path: Path) -> None:

@@ -200,6 +200,11 @@ class Spool:
         return (*of_sheets, mark.ids_size, mark.losses_size)
 
 
+def is_spool(directory: Path) -> bool:
+    """Whether anything was ever written down there."""
+    return (directory / _JOURNAL).exists()
+
+
 def copy_of(old: Path, new: Path) -> None:
     """What another process may still be writing to is left to it; we go on with a copy."""
     new.mkdir(parents=True, mode=0o700)

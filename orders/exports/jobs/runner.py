@@ -10,7 +10,7 @@ from orders import services
 from orders.domain.errors import UpstreamError
 from orders.exports.engine.backoff import BACKGROUND
 from orders.exports.engine.file_builder import FileBuilder
-from orders.exports.jobs import storage
+from orders.exports.jobs import kept_files
 from orders.exports.jobs.job import KEPT, REFUSALS, Job, settle_end
 from orders.exports.jobs.leases import CancelRequested, Lease, LeaseLost
 from orders.exports.models import Export
@@ -41,6 +41,10 @@ def _try(lease: Lease) -> None:
         logger.warning("export %s: taken over by another worker", export.pk)
     except CancelRequested:
         _cancelled(lease)
+    except kept_files.NotKept:
+        logger.exception("export %s could not be put where files are kept", export.pk)
+        message = gettext("The file was made, but the place where files are kept does not take it.")
+        _stopped(lease, cause="internal", message=message)
     except Exception:
         # A full disk, or a mistake of ours: the export is stopped, the worker is not.
         logger.exception("export %s stopped", export.pk)
@@ -72,7 +76,7 @@ def _run(lease: Lease) -> None:
 def _build(job: Job, builder: FileBuilder) -> None:
     lease = job.lease
     try:
-        for step in builder.build():
+        for step in job.steps(builder):
             if stopping.is_set():
                 raise Interrupted
             builder.rights = job.keep(step)
@@ -135,7 +139,7 @@ def _stopped(
 
 def _cancelled(lease: Lease) -> None:
     _end(lease, "cancelled", state=Export.State.CANCELLED, finished_at=timezone.now())
-    storage.discard(storage.directory_of(lease.export))
+    kept_files.discard(lease.export)
 
 
 def _end(lease: Lease, end: str, **fields: Any) -> None:

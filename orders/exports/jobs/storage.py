@@ -1,4 +1,4 @@
-"""Where files lie: a directory for each export, in it one for each attempt, readable by us alone."""
+"""Where files are made: a directory for each export, in it one for each attempt, readable by us alone."""
 
 import shutil
 import time
@@ -56,25 +56,30 @@ def discard(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def discard_spool(directory: Path, keep: Path) -> None:
-    """Everything but the finished file."""
-    for path in directory.iterdir():
-        if path != keep:
+def discard_spool(file: Path, *, is_kept_here: bool) -> None:
+    """Everything of a finished file, but the file where it stays here."""
+    for path in file.parent.iterdir():
+        if path != file:
             path.unlink(missing_ok=True)
+    if not is_kept_here:
+        discard(file.parents[1])
 
 
-def discard_leftovers() -> None:
+def discard_leftovers(*, is_kept_here: bool) -> None:
     """The spools of complete files, where a worker was killed before it could do that itself."""
     for name in Export.objects.filter(state=Export.State.COMPLETE).values_list("file_path", flat=True):
         file = root() / name
         if file.is_file():
-            discard_spool(file.parent, keep=file)
+            discard_spool(file, is_kept_here=is_kept_here)
 
 
 def discard_orphans() -> None:
-    """What belongs to no export: its owner is gone, or the process died within a request."""
-    known = {str(pk) for pk in Export.objects.values_list("pk", flat=True)}
+    """What belongs to no export: its owner is gone, the process died within a request, or it is over and
+    another machine, which has a directory of its own, was told so.
+    """
+    over = (Export.State.CANCELLED, Export.State.EXPIRED)
+    known = {str(pk) for pk in Export.objects.exclude(state__in=over).values_list("pk", flat=True)}
     oldest = time.time() - _LONGEST_REQUEST
-    for path in root().iterdir():
+    for path in filter(Path.is_dir, root().iterdir()):
         if path.name not in known and path.stat().st_mtime < oldest:
             discard(path)

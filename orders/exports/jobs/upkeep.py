@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from orders.exports.jobs import storage
+from orders.exports.jobs import kept_files, storage
 from orders.exports.jobs.job import settle_end
 from orders.exports.jobs.leases import lapsed, startable
 from orders.exports.jobs.tasks import make_next_export
@@ -49,9 +49,10 @@ def clean() -> None:
     for export in Export.objects.filter(expires_at__lt=now).exclude(state=Export.State.EXPIRED):
         expired = Export.objects.filter(pk=export.pk, expires_at__lt=now)
         if expired.update(state=Export.State.EXPIRED, file_path="", expires_at=None):
-            storage.discard(storage.directory_of(export))
-    storage.discard_leftovers()
+            kept_files.discard(export)
+    storage.discard_leftovers(is_kept_here=not kept_files.lie_apart())
     storage.discard_orphans()
+    kept_files.discard_orphans()
 
 
 def forget_old() -> int:
@@ -66,4 +67,4 @@ def _finish_cancelling(export: Export) -> None:
     over = {"state": Export.State.CANCELLED, "finished_at": timezone.now(), "owed_end": "cancelled"}
     if cancelled.update(**over):
         settle_end(export)
-        storage.discard(storage.directory_of(export))
+        kept_files.discard(export)

@@ -21,16 +21,9 @@ _CANDIDATES = 5
 active: set[UUID] = set()
 
 
-def claim(worker_id: str, queues: Collection[str], *, first: str | None = None) -> Row | None:
-    """A job that waits in one of the queues, ours from now on; `first` if that one still waits.
-
-    Without it the one of the highest priority, then the oldest.
-    """
+def claim(worker_id: str, queues: Collection[str]) -> Row | None:
+    """A job that waits in one of the queues, ours from now on: of the highest priority, then the oldest."""
     ready = DBTaskResult.objects.ready().filter(queue_name__in=queues)
-    if first is not None:
-        for row in ready.filter(pk=first):
-            if _claimed(row, worker_id):
-                return row
     # Another worker may be faster with any of them.
     while rows := list(ready[:_CANDIDATES]):
         for row in rows:

@@ -9,7 +9,7 @@ from django.db import Error, connections
 
 from orders.infrastructure.job_queues import QUEUES
 from orders.infrastructure.jobs import running
-from orders.infrastructure.jobs.keeper import Keeper
+from orders.infrastructure.jobs.maintenance import Maintenance
 from orders.infrastructure.jobs.signals import stopping, woken
 
 logger = logging.getLogger(__name__)
@@ -23,14 +23,14 @@ class Worker:
     def __init__(self, slots: Mapping[str, int], *, interval: float) -> None:
         self._slots = {name: slots[name] for name in QUEUES if slots.get(name)}
         self._interval = interval
-        self._keeper = Keeper(self._slots)
+        self._maintenance = Maintenance(self._slots)
         self._lock = threading.Lock()
         self._threads: dict[threading.Thread, str] = {}
 
     def run(self) -> None:
         """Until it is told to stop; then what runs is given `GRACE` seconds."""
         while not stopping.is_set():
-            self._keeper.look()
+            self._maintenance.look()
             while not stopping.is_set() and (row := self._claim(self._free())) is not None:
                 self._start(row)
             woken.wait(self._interval)
@@ -40,16 +40,16 @@ class Worker:
     def run_until_idle(self) -> None:
         """In this thread, one job after the other, until nothing waits."""
         while not stopping.is_set():
-            self._keeper.look()
+            self._maintenance.look()
             row = self._claim(list(self._slots))
             if row is None:
                 break
             running.run(row)
-        self._keeper.sign_off()
+        self._maintenance.sign_off()
 
     def _claim(self, queues: list[str]) -> running.Row | None:
         try:
-            return running.claim(self._keeper.worker_id, queues) if queues else None
+            return running.claim(self._maintenance.worker_id, queues) if queues else None
         except Error:
             logger.exception("jobs can't be looked up")
             return None
@@ -78,4 +78,4 @@ class Worker:
         deadline = time.monotonic() + GRACE
         for thread in list(self._threads):
             thread.join(max(0.0, deadline - time.monotonic()))
-        self._keeper.sign_off()
+        self._maintenance.sign_off()

@@ -18,7 +18,6 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export
-from orders.index.alert_models import ReadChanges, SeenAlert
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -28,6 +27,7 @@ from orders.index.models import (
     StatusChange,
 )
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (
@@ -82,7 +82,6 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     yield f"Customer {customer_id} of {source}"
     for kept in AccountCustomer.objects.filter(**of).select_related("account"):
         yield f"account: {kept.account.name}"
-    yield f"saved views: {SavedView.objects.filter(**of).count()}"
     yield f"files: {Export.objects.filter(**of).count()}"
     yield from _remembered(source, customer_id)
     yield f"entries in the ledger: {entries.count()}"

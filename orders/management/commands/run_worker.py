@@ -5,6 +5,7 @@ Start as many of these as are needed, on any machine that has the database and t
 
 import logging
 import signal
+import sys
 import threading
 from argparse import ArgumentParser
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from orders.infrastructure import background_tasks
+from orders.exports.jobs import file_place
+from orders.infrastructure import background_tasks, metrics_server
 from orders.infrastructure import job_queues as queues
 from orders.infrastructure.jobs import signals
 from orders.infrastructure.jobs.worker import Worker
+from orders_portal import server_hooks
 
 
 class Command(BaseCommand):
@@ -40,13 +43,35 @@ class Command(BaseCommand):
             slots = queues.parsed(options["queues"])
         except queues.BadQueues as error:
             raise CommandError(str(error)) from None
-        for name in (background_tasks.LOGGER, "django_tasks_db"):
+        for name in (background_tasks.LOGGER, "django_tasks_db", "celery"):
             logging.getLogger(name).setLevel(logging.WARNING)  # it tells of every job
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signals.stop)
+        try:
+            file_place.confirm(may_be_first=not until_idle)
+        except file_place.OtherPlace as reason:
+            raise CommandError(str(reason)) from None
+        if settings.WORKER_METRICS_PORT and not until_idle:
+            _serve_metrics(settings.WORKER_METRICS_PORT)
+        if settings.WORKER_ENGINE == "celery" and not until_idle:
+            from orders.infrastructure.jobs import celery_worker  # its packages need not be there
+
+            sys.exit(celery_worker.serve(slots, interval=interval))
         worker = Worker(slots, interval=interval)
         if until_idle:
             worker.run_until_idle()
         else:
             worker.run()
+
+
+def _serve_metrics(port: int) -> None:
+    """On the engine `celery` each queue has a process, which keeps its numbers where this one finds them."""
+    if settings.WORKER_ENGINE == "celery":
+        server_hooks.share_metrics()
+    try:
+        metrics_server.start(port)
+    except OSError:
+        raise CommandError(
+            f"Port {port} (WORKER_METRICS_PORT) is in use: each worker needs its own."
+        ) from None

@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 import orders_portal
+from orders.infrastructure.processes import end_with_parent
 from orders.management.demo_accounts import accounts
 from orders.people import demo
 from orders.sandbox import credentials, customers
@@ -152,7 +153,7 @@ def gunicorn_command(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "orders_portal.wsgi"),
         *("--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", "1", "--threads", "64"),
+        *("--worker-class", "orders_portal.server_worker.Worker", "--workers", "1", "--threads", "64"),
         *("--no-control-socket", "--log-level", "warning", "--limit-request-line", "8190"),
     ]
 
@@ -168,16 +169,8 @@ def start(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL if silent else None,
         start_new_session=True,
-        preexec_fn=end_with_parent if sys.platform == "linux" else None,
+        preexec_fn=end_with_parent,
     )
-
-
-def end_with_parent() -> None:
-    """Ask Linux to end this process when its parent is gone, even by `kill -9`."""
-    import ctypes
-
-    parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
-    ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGTERM)
 
 
 def wait_for(url: str, processes: list[subprocess.Popen[bytes]]) -> None:

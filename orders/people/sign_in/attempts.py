@@ -17,7 +17,7 @@ ALLOWED = 5
 WINDOW = 5 * 60  # seconds, of counting and of blocking
 # A name guessed from many addresses together; far above what a forgetful person needs.
 ALLOWED_ANYWHERE, WINDOW_ANYWHERE = 100, 3600
-PATIENCE = 5.0  # seconds that a guess waits for others of its pair to end
+MAX_WAIT = 5.0  # seconds that a guess waits for others of its pair to end
 
 
 class Attempt:
@@ -30,7 +30,7 @@ class Attempt:
 
     def begin(self) -> bool:
         """Whether the password may be looked at."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + MAX_WAIT
         while not self._is_blocked():
             if _count(f"{self._pair}:tries", 1, WINDOW) <= ALLOWED:
                 return True

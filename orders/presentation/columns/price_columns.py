@@ -1,9 +1,13 @@
-"""Columns of prices, under Adobe's own names. They are blank unless the orders were asked for with prices."""
+"""Columns of prices, under the names of the upstream that has them.
 
-from collections.abc import Callable, Iterable, Sequence
+They are blank unless the orders were asked for with prices.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext_noop as _
 
+from orders.domain.descriptions import PriceColumn, PriceColumns
 from orders.domain.free_text import HIDDEN
 from orders.domain.orders import Order, Price
 from orders.domain.results import LineRow, OrderRow
@@ -12,14 +16,6 @@ from orders.presentation import price_formatters
 from orders.presentation.columns.base import Column, FileValue, Row, joined
 from orders.presentation.texts import state_words
 from orders.upstreams import catalogue
-
-# Names that the documentation uses for the same thing on other pages.
-_TWINS = {
-    "netPartnerPrice": ("netPartnerPrice", "proratedPartnerPrice"),
-    "lineItemPartnerPrice": ("lineItemPartnerPrice", "lineItemPrice"),
-    "totalLineItemPartnerPrice": ("totalLineItemPartnerPrice", "totalLineItemPrice"),
-}
-_MEANINGS = catalogue.describe("adobe").prices
 
 
 def price_meanings(orders: Iterable[Order], prices: Vocabulary) -> list[Term]:
@@ -33,9 +29,9 @@ def price_meanings(orders: Iterable[Order], prices: Vocabulary) -> list[Term]:
     return [state_words.named(term) for name, term in prices.items() if name in shown]
 
 
-def _figure(prices: Sequence[Price], name: str) -> FileValue:
-    """The amount under this name. Sums in several currencies stay apart, as texts in their order."""
-    found = [price.money.amount for price in prices if price.name in _TWINS.get(name, (name,))]
+def _figure(prices: Sequence[Price], names: Sequence[str]) -> FileValue:
+    """The amount under these names. Sums in several currencies stay apart, as texts in their order."""
+    found = [price.money.amount for price in prices if price.name in names]
     given = [amount for amount in found if amount is not None]
     if len(given) < 2:
         return given[0] if given else None
@@ -46,25 +42,28 @@ def _currencies(prices: Sequence[Price]) -> str:
     return joined(dict.fromkeys(price.money.currency for price in prices if price.money.amount is not None))
 
 
-def _column(name: str, example: str, field: str, prices_of: Callable[[Row], Sequence[Price]]) -> Column[Row]:
+def _column(
+    named: PriceColumn, told: PriceColumns, term: Term, prices_of: Callable[[Row], Sequence[Price]]
+) -> Column[Row]:
+    names = (named.name, *named.also)
     return Column(
-        name=name,
-        heading=_MEANINGS[name].word,
-        value=lambda row: _figure(prices_of(row), name),
+        name=named.name,
+        heading=term.word,
+        value=lambda row: _figure(prices_of(row), names),
         style="num",
-        source_field=", ".join(f"{field}.{twin}" for twin in _TWINS.get(name, (name,))),
-        meaning=_MEANINGS[name].meaning,
-        unit=_("priceCurrencyCode"),
-        example=example,
+        source_field=", ".join(f"{told.field}.{name}" for name in names),
+        meaning=term.meaning,
+        unit=told.currency,
+        example=named.example,
     )
 
 
-def _currency(field: str, prices_of: Callable[[Row], Sequence[Price]]) -> Column[Row]:
+def _currency(told: PriceColumns, prices_of: Callable[[Row], Sequence[Price]]) -> Column[Row]:
     return Column(
-        name="priceCurrencyCode",
+        name=told.currency,
         heading=_("Prices in"),
         value=lambda row: _currencies(prices_of(row)),
-        source_field=f"{field}.*, lineItems.currencyCode, currencyCode",
+        source_field=", ".join((f"{told.field}.*", *told.currency_fields)),
         meaning=_("ISO code of the prices."),
         example="EUR",
     )
@@ -87,40 +86,47 @@ def _of_line(row: LineRow) -> Sequence[Price]:
     return row.line.prices
 
 
+def _columns_of(
+    told: PriceColumns, terms: Vocabulary, prices_of: Callable[[Row], Sequence[Price]]
+) -> Iterator[Column[Row]]:
+    for each in told.columns:
+        yield _column(each, told, terms[each.name], prices_of)
+    yield _currency(told, prices_of)
+
+
+def _fields(known: Iterable[PriceColumns]) -> str:
+    return ", ".join(field for told in known for field in (f"{told.field}.*", *told.currency_fields))
+
+
+_OF_ORDERS = [(each.order_prices, each.prices) for each in catalogue.descriptions() if each.order_prices]
+_OF_LINES = [(each.line_prices, each.prices) for each in catalogue.descriptions() if each.line_prices]
+
 ORDER_PRICES: list[Column[OrderRow]] = [
-    _column("totalLineItemPartnerPrice", "1660.68", "pricingSummary", _of_order),
-    _column("totalEarnedDealRegAmount", "150.00", "pricingSummary", _of_order),
-    _currency("pricingSummary", _of_order),
+    *(column for told, terms in _OF_ORDERS for column in _columns_of(told, terms, _of_order)),
     Column(
         name="orderPrices",
         heading=_("Prices, without tax"),
         value=lambda row: _all_named(row.order.summaries),
         cell=price_formatters.order_prices,
         style="prices",
-        source_field="pricingSummary.*",
+        source_field=_fields(told for told, _terms in _OF_ORDERS),
         meaning=_("The order's prices under the upstream's own names, also those that no document has."),
         unit=_("currency named in the cell"),
-        example="totalLineItemPartnerPrice EUR 1660.68",
+        example=next((told.example for told, _terms in _OF_ORDERS), ""),
     ),
 ]
 
 LINE_PRICES: list[Column[LineRow]] = [
-    _column("partnerPrice", "365.00", "lineItems.pricing", _of_line),
-    _column("discountedPartnerPrice", "345.00", "lineItems.pricing", _of_line),
-    _column("netPartnerPrice", "85.068", "lineItems.pricing", _of_line),
-    _column("lineItemPartnerPrice", "850.68", "lineItems.pricing", _of_line),
-    _column("earnedDealRegPerUnit", "7.50", "lineItems.pricing", _of_line),
-    _column("earnedDealRegAmount", "150.00", "lineItems.pricing", _of_line),
-    _currency("lineItems.pricing", _of_line),
+    *(column for told, terms in _OF_LINES for column in _columns_of(told, terms, _of_line)),
     Column(
         name="linePrices",
         heading=_("Prices"),
         value=lambda row: _all_named(row.line.prices),
         cell=price_formatters.prices,
         style="prices",
-        source_field="lineItems.pricing.*, lineItems.currencyCode, currencyCode",
+        source_field=_fields(told for told, _terms in _OF_LINES),
         meaning=_("The line's prices under the upstream's own names, also those that no document has."),
         unit=_("currency named in the cell"),
-        example="partnerPrice EUR 365.00; netPartnerPrice EUR 85.068",
+        example=next((told.example for told, _terms in _OF_LINES), ""),
     ),
 ]

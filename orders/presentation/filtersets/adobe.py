@@ -22,7 +22,8 @@ from orders.presentation.filtersets.fields import (
     choices_of,
     is_date,
 )
-from orders.presentation.filtersets.parameters import Parameters, several
+from orders.presentation.filtersets.parameters import several
+from orders.presentation.filtersets.periods import OF_CREATED, PERIOD, THIS_TERM, PeriodFilter, days_of
 from orders.upstreams import catalogue
 
 ADOBE = catalogue.describe("adobe")
@@ -39,7 +40,7 @@ MOST_OFFERS = 300
 class AdobeForm(DocumentedNamesForm):
     """Adds the portal's own switch: a bare date means that whole day, end day included."""
 
-    field_order = ["status", "order_type", "start_date", "end_date", "whole_days"]
+    field_order = ["status", "order_type", "period", "start_date", "end_date", "whole_days"]
 
     whole_days = forms.BooleanField(required=False, label=_("Whole days, end day included (UTC)"))
 
@@ -48,13 +49,17 @@ class AdobeForm(DocumentedNamesForm):
         start, end = sent_dates(cleaned)
         if start and end and moment_of(start) > moment_of(end):
             self.add_error("end_date", _("The end lies before the start."))
+        if cleaned.get(PERIOD) and (cleaned.get("start_date") or cleaned.get("end_date")):
+            self.add_error(PERIOD, _("Choose a period or dates, not both."))
         return cleaned
 
 
 def sent_dates(cleaned: Mapping[str, Any]) -> tuple[str, str]:
     """Start and end as they are sent: bare dates as they stand, or as the whole days they mean."""
     start, end = cleaned.get("start_date") or "", cleaned.get("end_date") or ""
-    if cleaned.get("whole_days"):
+    if cleaned.get(PERIOD):
+        start, end = (day.isoformat() if day else "" for day in days_of(cleaned[PERIOD]))
+    if cleaned.get("whole_days") or cleaned.get(PERIOD):
         start = f"{start}T00:00:00Z" if is_date(start) else start
         end = f"{end}T23:59:59Z" if is_date(end) else end
     return start, end
@@ -66,32 +71,28 @@ def moment_of(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def this_year() -> Parameters:
-    return [("start-date", f"{datetime.now(UTC).year}-01-01"), ("whole-days", "1")]
-
-
 class AdobeOrderFilterSet(UpstreamFilterSet):
     """Order history filters. `order-type`, `status` and `offer-id` may repeat: any of the values."""
 
     query_class = ADOBE.query
     own_parameters = frozenset({"whole-days"})
-    takes_nothing_away = frozenset({"fetch-price"})
     groups = (
         ("status", _("Status"), ("status",)),
         ("type", _("Type"), ("order_type",)),
-        ("created", _("Created"), ("start_date", "end_date", "whole_days")),
+        ("created", _("Created"), ("period", "start_date", "end_date", "whole_days")),
         ("offer", _("Product"), ("product", "offer_id")),
     )
     shipped_views = (
-        ("failed", _("Failed"), lambda: several("status", "1004", "1020", "1022", "1024", "1026")),
-        ("open", _("Open"), lambda: several("status", "1002")),
+        ("failed", _("Failed"), several("status", "1004", "1020", "1022", "1024", "1026")),
+        ("open", _("Open"), several("status", "1002")),
         (
             "returns",
             _("Returns and switches"),
-            lambda: several("order-type", "RETURN", "SWITCH", "REVERT_SWITCH"),
+            several("order-type", "RETURN", "SWITCH", "REVERT_SWITCH"),
         ),
-        ("this-year", _("This year"), this_year),
+        ("this-year", _("This year"), several(PERIOD, "this-year")),
     )
+    period_dates = ("start-date", "end-date")
 
     status = CodesFilter(
         field_name="statuses",
@@ -107,6 +108,7 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         widget=TickBoxes(in_view=4),
         shape=r"[A-Z][A-Z0-9_]{1,39}",
     )
+    period = PeriodFilter((*OF_CREATED, "this-year", THIS_TERM), label=_("Period"))
     start_date = DateOrInstantFilter(field_name="created_from", label=_("Created from"))
     end_date = DateOrInstantFilter(field_name="created_to", label=_("Created to"))
     offer_id = SeveralIdentifiersFilter(
@@ -123,17 +125,11 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
 
     def query_fields(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         fields = super().query_fields(cleaned)
+        fields.pop(PERIOD, None)
         dates = dict(zip(("created_from", "created_to"), sent_dates(cleaned), strict=True))
         fields |= {name: text for name, text in dates.items() if text}
         # A product is asked for by the offers that it has, beside those that are named.
         offers = dict.fromkeys([*(cleaned.get("offer_id") or ()), *(cleaned.get("product") or ())])
         if offers:
             fields["offer_ids"] = tuple(offers)
-        if not self.shows_prices:
-            fields.pop("with_prices", None)
         return fields
-
-    @property
-    def withheld(self) -> frozenset[str]:
-        asked = self.data.get("fetch-price", "").lower() == "true"
-        return frozenset({"fetch-price"} if asked and not self.shows_prices else ())

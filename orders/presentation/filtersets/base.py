@@ -4,7 +4,8 @@ A FilterSet normally narrows a QuerySet. Here the upstream (or the service) does
 filters' own `filter` never runs; `query` turns the cleaned form into a frozen query object instead.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -17,9 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from orders.domain.queries import OrderQuery, PageRequest
 from orders.presentation.filtersets.fields import SwitchField, reader_of, takes_several
 from orders.presentation.filtersets.parameters import Parameters, different_values, tidied
+from orders.presentation.filtersets.periods import PERIOD, Days, days_of
 from orders.presentation.texts.phrases import Text
 
 MAX_PAGE_SIZE = 100
+WITH_PRICES = "with_prices"  # the field of a query that asks for orders with prices
 
 
 _FORM_CLASSES: dict[type, type[forms.Form]] = {}
@@ -79,12 +82,13 @@ class UpstreamFilterSet(django_filters.FilterSet):
     query_class: ClassVar[type[OrderQuery]]
     # Parameters of the portal's own that belong to this form but aren't filters.
     own_parameters: ClassVar[frozenset[str]] = frozenset()
-    # Those that show more of the same orders, and so make no result empty.
-    takes_nothing_away: ClassVar[frozenset[str]] = frozenset()
     # Fields that stand together in the bar above a list, as (name, words, fields); the rest comes last.
     groups: ClassVar[Sequence[tuple[str, Text, Sequence[str]]]] = ()
     # What people ask of a history most, as (name, words, its parameters): tabs above the list.
-    shipped_views: ClassVar[Sequence[tuple[str, Text, Callable[[], Parameters]]]] = ()
+    shipped_views: ClassVar[Sequence[tuple[str, Text, Parameters]]] = ()
+    # The parameters of a period's first and last day, and whether one has an end that is still to come.
+    period_dates: ClassVar[tuple[str, str] | None] = None
+    periods_end: ClassVar[bool] = False
 
     class Meta:
         form = DocumentedNamesForm
@@ -119,8 +123,29 @@ class UpstreamFilterSet(django_filters.FilterSet):
         return {
             self.filters[name].field_name: tuple(value) if isinstance(value, list) else value
             for name, value in cleaned.items()
-            if name in self.filters and value not in EMPTY_VALUES
+            if name in self.filters
+            and value not in EMPTY_VALUES
+            and (self.shows_prices or self.filters[name].field_name != WITH_PRICES)
         }
+
+    @classmethod
+    def days_of_period(cls, name: str, today: date | None = None) -> Days:
+        return days_of(name, today=today, ends=cls.periods_end)
+
+    @classmethod
+    def with_fixed_dates(cls, given: QueryDict, today: date) -> QueryDict:
+        """The same with the days that a period has `today`, for what must not move: a file in the making."""
+        if cls.period_dates is None or not given.get(PERIOD):
+            return given
+        fixed = given.copy()
+        days = cls.days_of_period(fixed.pop(PERIOD)[-1], today)
+        found = {
+            name: day.isoformat() for name, day in zip(cls.period_dates, days, strict=True) if day is not None
+        }
+        if found and "whole-days" in cls.own_parameters:
+            found["whole-days"] = "1"
+        fixed.update(found)
+        return fixed
 
     @classmethod
     def parameter_names(cls) -> dict[str, str]:
@@ -155,9 +180,21 @@ class UpstreamFilterSet(django_filters.FilterSet):
 
     @property
     def is_filtered(self) -> bool:
-        return any(parameter not in self.takes_nothing_away for parameter, _, _ in self.chips())
+        """Whether anything takes orders away; prices only show more of the same ones."""
+        return any(parameter not in self.price_parameters() for parameter, _, _ in self.chips())
+
+    @classmethod
+    def price_parameters(cls) -> frozenset[str]:
+        names = cls.parameter_names()
+        return frozenset(
+            names[name] for name, each in cls.base_filters.items() if each.field_name == WITH_PRICES
+        )
 
     @property
     def withheld(self) -> frozenset[str]:
         """Parameters that were given and are not asked for, because this person may not have the answer."""
-        return frozenset()
+        if self.shows_prices:
+            return frozenset()
+        return frozenset(
+            name for name in self.price_parameters() if self.data.get(name, "").lower() == "true"
+        )

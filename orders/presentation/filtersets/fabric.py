@@ -18,6 +18,7 @@ from orders.presentation.filtersets.fields import (
     choices_of,
 )
 from orders.presentation.filtersets.parameters import several
+from orders.presentation.filtersets.periods import OF_PLANNED, PERIOD, PeriodFilter
 from orders.presentation.texts.retry_texts import FAMILIES
 from orders.presentation.texts.state_words import retry_state_choices
 from orders.upstreams import catalogue
@@ -31,6 +32,8 @@ class FabricForm(DocumentedNamesForm):
         start, end = cleaned.get("scheduled_from"), cleaned.get("scheduled_to")
         if start and end and start > end:
             self.add_error("scheduled_to", _("The end lies before the start."))
+        if cleaned.get(PERIOD) and (start or end):
+            self.add_error(PERIOD, _("Choose a period or dates, not both."))
         return cleaned
 
 
@@ -42,19 +45,22 @@ class FabricOrderFilterSet(UpstreamFilterSet):
         ("status", _("Status"), ("status",)),
         ("attention", _("Attention"), ("attention",)),
         ("reason", _("Reason"), ("retry_type", "error_code")),
-        ("scheduled", _("Scheduled"), ("scheduled_from", "scheduled_to")),
+        ("scheduled", _("Scheduled"), ("period", "scheduled_from", "scheduled_to")),
         ("text", _("Text"), ("text",)),
     )
     shipped_views = (
         (
             "attention",
             _("Needs attention"),
-            lambda: several("attention", "overdue", "retries-exhausted", "failed-no-retry", "will-retry"),
+            several("attention", "overdue", "retries-exhausted", "failed-no-retry", "will-retry"),
         ),
-        ("open", _("Open"), lambda: several("status", "SCHEDULED", "SUBMITTED", "RETRY")),
-        ("failed", _("Failed"), lambda: several("status", "FAILED", "CANCELED")),
-        ("placed", _("Placed"), lambda: several("status", "SUCCESS")),
+        ("open", _("Open"), several("status", "SCHEDULED", "SUBMITTED", "RETRY")),
+        ("failed", _("Failed"), several("status", "FAILED", "CANCELED")),
+        ("placed", _("Placed"), several("status", "SUCCESS")),
+        ("this-year", _("This year"), several(PERIOD, "this-year")),
     )
+    period_dates = ("scheduled-from", "scheduled-to")
+    periods_end = True  # what is planned has a future
 
     status = django_filters.MultipleChoiceFilter(
         field_name="statuses",
@@ -75,6 +81,7 @@ class FabricOrderFilterSet(UpstreamFilterSet):
         widget=TickBoxes(in_view=3, shows_codes=False),
     )
     error_code = SeveralIdentifiersFilter(field_name="error_codes", label=_("Error codes"), most=100)
+    period = PeriodFilter(OF_PLANNED, label=_("Period"))
     scheduled_from = DayFilter(field_name="scheduled_from", label=_("Scheduled from"))
     scheduled_to = DayFilter(field_name="scheduled_to", label=_("Scheduled to"))
     text = django_filters.CharFilter(
@@ -94,6 +101,9 @@ class FabricOrderFilterSet(UpstreamFilterSet):
 
     def query_fields(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         fields = super().query_fields(cleaned)
+        if name := fields.pop(PERIOD, ""):
+            days = zip(("scheduled_from", "scheduled_to"), self.days_of_period(name), strict=True)
+            fields |= {field: day for field, day in days if day is not None}
         if "scheduled_from" in fields:
             fields["scheduled_from"] = datetime.combine(fields["scheduled_from"], time.min, UTC)
         if "scheduled_to" in fields:

@@ -14,15 +14,20 @@ PAGE = frozenset({"limit", "offset", "page"})
 # An order's place in the result that it was opened from, counted from 1, and how many that result has;
 # which place of a result a reader walks on to.
 AT, OF, TO = "at", "of", "to"
+# Which view of the list was opened, and which columns it has.
+VIEW, COLUMNS = "view", "columns"
 # What a file looks like; `file` is rows and format in one, as forms offer them.
-FILE = frozenset({"file", "rows", "format", "dialect", "columns"})
+FILE = frozenset({"file", "rows", "format", "dialect", "columns", "selection"})
+# An order that was selected in the list, for a file of a selection; it repeats. `selection=1` says that the
+# file is one, though nothing be selected.
+SELECTED, SELECTION = "order", "selection"
 # What belongs to one click and never stands in a link: a signed retry, the wish to ask anew or to see what
 # was saved, the form's button, a POST's token, that and why a file is to hold personal data.
 SINGLE_USE = frozenset(
     {"retry", "fresh", "saved", "show", "partial", "personal", "reason", "csrfmiddlewaretoken"}
 )
 # Everything that makes no difference to which orders there are.
-NO_FILTERS = PAGE | FILE | SINGLE_USE
+NO_FILTERS = PAGE | FILE | SINGLE_USE | {VIEW}
 
 
 Parameters = Sequence[tuple[str, str]]

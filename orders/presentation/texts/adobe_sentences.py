@@ -10,9 +10,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.domain.orders import Order
+from orders.domain.retry_status import RetryStatus
 from orders.presentation.texts.line_texts import lines_clause
 from orders.presentation.texts.phrases import Text, day_of, paragraph
 from orders.presentation.texts.unread_texts import without_status
+from orders.upstreams import catalogue
 
 
 class Name(NamedTuple):
@@ -88,11 +90,10 @@ _OUTCOMES = {
     "1024": _failed(_("Your customer account at Adobe is not active.")),
     "1026": _failed(_("Adobe does not know the customer ID that it was placed for.")),
 }
-# Only purchases and renewals can be returned, and that is what cancels them.
-RETURNABLE = frozenset({"NEW", "RENEWAL", ""})
+_RETURNABLE = catalogue.describe("adobe").returnable_types
 
 
-def adobe_sentence(order: Order, now: datetime) -> str:
+def sentence(order: Order, _status: RetryStatus, now: datetime) -> str:
     """Outcome, reason and promotions. The order's ID is not in it."""
     preview = _PREVIEWS.get(order.order_type.code)
     if preview is not None:
@@ -113,7 +114,7 @@ def _outcome(order: Order) -> Outcome | None:
     if not code:
         return None
     if code == "1008":
-        return _RETURNED if order.order_type.code in RETURNABLE else _CANCELLED
+        return _RETURNED if order.order_type.code in _RETURNABLE else _CANCELLED
     return _OUTCOMES.get(code, _UNKNOWN)
 
 

@@ -21,7 +21,7 @@ _OUTCOMES: dict[str, Text] = {
 }
 
 
-def fabric_sentence(order: Order, status: RetryStatus, now: datetime) -> str:
+def sentence(order: Order, status: RetryStatus, now: datetime) -> str:
     """Outcome, reason, retries and dates. The order's ID is not in it."""
     name = _name(order, now)
     if order.is_deleted:

@@ -1,6 +1,5 @@
 """What is said of lines that are in another state than their order."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy as plural
 from django.utils.translation import pgettext_lazy
 
-from orders.domain.line_agreement import disagreeing_lines
+from orders.domain.line_agreement import disagreeing_lines, gravest_first, tone_of
 from orders.domain.orders import Order
 from orders.domain.terms import Term
 from orders.presentation.texts import state_words
@@ -105,8 +104,6 @@ _UNKNOWN = Clauses(
     _("line in an unknown state"),
     _("%(count)s of %(total)s lines in an unknown state"),
 )
-# What a reader must not miss comes first.
-_GRAVEST = ("bad", "busy", "wait", "off", "good")
 
 
 class LineBadge(NamedTuple):
@@ -126,15 +123,6 @@ def line_badges(order: Order) -> tuple[LineBadge, ...]:
     """One for each state that lines are in and the order isn't, the gravest first."""
     mix = gravest_first(disagreeing_lines(order))
     return tuple([_badge(term, count, order.lines_sent, reader_language()) for term, count in mix])
-
-
-def gravest_first(mix: Iterable[tuple[Term, int]]) -> list[tuple[Term, int]]:
-    return sorted(mix, key=lambda each: _GRAVEST.index(_tone(each[0])))
-
-
-def _tone(term: Term) -> str:
-    """The tone for a reader; what is in no table of ours is no state at all."""
-    return term.tone if term.known else "off"
 
 
 def status_meaning_with_lines(order: Order) -> str:
@@ -166,4 +154,4 @@ def _badge(term: Term, count: int, total: int, language: str) -> LineBadge:
     """`language` is only here for the cache."""
     said = _of(term)
     words = said.badge_of_only if total == 1 else said.badge % {"count": count, "total": total}
-    return LineBadge(str(words), _tone(term))
+    return LineBadge(str(words), tone_of(term))

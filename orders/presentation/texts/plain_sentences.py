@@ -5,13 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from orders.domain.orders import Order
+from orders.domain.retry_status import RetryStatus
 from orders.presentation.texts import state_words
 from orders.presentation.texts.line_texts import lines_clause
 from orders.presentation.texts.phrases import day_of, paragraph
 from orders.presentation.texts.unread_texts import without_status
 
 
-def plain_sentence(order: Order, now: datetime) -> str:
+def sentence(order: Order, _status: RetryStatus, now: datetime) -> str:
     """Status, meaning, and lines that are in another state. The order's ID is not in it."""
     if order.created_at is None:
         name = gettext("Your order")

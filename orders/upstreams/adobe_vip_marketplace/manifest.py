@@ -4,8 +4,16 @@ from orders.domain.descriptions import Description
 from orders.domain.identifiers import IDENTIFIER_PATTERN
 from orders.domain.translatable import gettext_noop as _
 from orders.upstreams.adobe_vip_marketplace import advice, terms
+from orders.upstreams.adobe_vip_marketplace.advice_topics import order_topics
 from orders.upstreams.adobe_vip_marketplace.file_columns import FILE_COLUMNS
-from orders.upstreams.adobe_vip_marketplace.request_parameters import SENT, AdobeOrderQuery, read_problem
+from orders.upstreams.adobe_vip_marketplace.price_columns import LINE_PRICES, ORDER_PRICES
+from orders.upstreams.adobe_vip_marketplace.request_parameters import (
+    PRICE_LIST,
+    PRICE_PARAMETER,
+    SENT,
+    AdobeOrderQuery,
+    read_problem,
+)
 from orders.upstreams.adobe_vip_marketplace.source import AdobeVipMarketplace
 from orders.upstreams.manifests import Manifest, Requirement, Setting
 
@@ -44,6 +52,7 @@ MANIFEST = Manifest(
         file_columns=FILE_COLUMNS,
         statuses=terms.STATUSES,
         order_types=terms.ORDER_TYPES,
+        returnable_types=terms.RETURNABLE,
         ordering="-creationDate",
         address_pattern=(
             rf"/v3/customers/(?P<customer>{IDENTIFIER_PATTERN})"
@@ -51,15 +60,18 @@ MANIFEST = Manifest(
         ),
         customer_id_pattern=r"(?=.{4,40}\Z)[A-Z]{0,2}[0-9]+",
         default_limit=25,
-        offers_prices=True,
+        price_parameter=PRICE_PARAMETER,
         panels=("customer", "subscriptions"),
         has_terms=True,
         lists_resellers=True,
         order_panels=("family",),
         prices=terms.PRICES,
+        order_prices=ORDER_PRICES,
+        line_prices=LINE_PRICES,
         totals_note=_("They need not be the sum of the lines, and hold no tax."),
         order_advice=advice.ORDERS,
         refusal_advice=advice.REFUSALS,
+        topics=order_topics,
     ),
     settings=(
         Setting("base_url", "https://partners.adobe.io", "address"),
@@ -72,6 +84,7 @@ MANIFEST = Manifest(
     ),
     source=lambda client, budget: AdobeVipMarketplace(client),
     read_problem=read_problem,
+    reading_posts=frozenset({PRICE_LIST}),
     secret_in="body",
     # The client ID doubles as the API key, so that one of the two is enough.
     headers=lambda given: {"X-Api-Key": given["api_key"] or given["client_id"]},

@@ -12,8 +12,10 @@ from orders.upstreams.base import Problem
 from orders.upstreams.reading.decoding import segment, text
 from orders.upstreams.reading.error_bodies import is_told_by_status, load_problem, message, plain_message
 
+PRICE_LIST = "/v3/pricelist"
+PRICE_PARAMETER = "fetch-price"
 _OUT_OF_RANGE = "1133"
-_NOT_FOUND = frozenset({"1115", "1116", "2115"})
+_NOT_FOUND = frozenset({"1115", "1116", "1162", "2115"})
 _NOT_THIS_PARTNERS = "4121"
 _OF_OUR_IDENTIFIERS = frozenset({"4119", "4120"})
 # Adobe's own codes are four digits, or, since 2025, words. Its gateway's have six digits and another key.
@@ -42,7 +44,7 @@ class AdobeOrderQuery(OrderQuery, frozen=True, kw_only=True):
     offer_ids: Annotated[tuple[str, ...], Sent("offer-id")] = ()
     created_from: Annotated[str, Sent("start-date")] = ""
     created_to: Annotated[str, Sent("end-date")] = ""
-    with_prices: Annotated[bool, Sent("fetch-price")] = False
+    with_prices: Annotated[bool, Sent(PRICE_PARAMETER)] = False
     lines_mixed: bool = False
 
 

@@ -4,15 +4,21 @@ together.
 
 from contextlib import suppress
 
+import msgspec
+
 from orders.domain.customers import FetchedCustomer, FetchedSubscriptions
 from orders.domain.errors import BadRequest, NotFound
+from orders.domain.offers import FetchedOffers
 from orders.domain.queries import FetchedOrder, FetchedPage, PageRequest, ParsedPage
 from orders.domain.resellers import CustomersQuery, FetchedCustomers
 from orders.domain.urgency import Urgency
 from orders.upstreams.adobe_vip_marketplace.parse import parse_order, parse_page
 from orders.upstreams.adobe_vip_marketplace.parse_account import parse_customer, parse_subscriptions
+from orders.upstreams.adobe_vip_marketplace.parse_offers import parse_offers
 from orders.upstreams.adobe_vip_marketplace.parse_resellers import parse_customers
 from orders.upstreams.adobe_vip_marketplace.request_parameters import (
+    PRICE_LIST,
+    PRICE_PARAMETER,
     AdobeOrderQuery,
     customer_path,
     list_path,
@@ -30,6 +36,7 @@ from orders.upstreams.upstream_client import UpstreamClient
 _NOBODY = "0"
 # An order's returns: one page of them.
 _MOST_REFERRING = 50
+_OFFERS_A_PAGE = 100
 
 
 class AdobeVipMarketplace:
@@ -66,7 +73,7 @@ class AdobeVipMarketplace:
         correlation_id: str = "",
     ) -> FetchedOrder:
         # Prices are an extra of 2026; an order is never asked for them unless a person wants them.
-        asked = [("fetch-price", "true")] if with_prices else []
+        asked = [(PRICE_PARAMETER, "true")] if with_prices else []
         answer = self._transport.get(
             order_path(customer_id, order_id),
             asked,
@@ -171,6 +178,31 @@ class AdobeVipMarketplace:
             received=received,
             total_count=total,
             lost=received - len(customers),
+        )
+
+    def list_offers(
+        self, *, region: str, currency: str, segment: str, month: str, offset: int
+    ) -> FetchedOffers:
+        """A page of the price list. Behind its end, and where there is none, it is `NotFound`."""
+        asked = {
+            "region": region,
+            "marketSegment": segment,
+            "currency": currency,
+            "priceListMonth": month,
+            "includeOfferAttributes": ["additionalDetail", "language"],
+        }
+        answer = self._transport.read_by_post(
+            PRICE_LIST,
+            msgspec.json.encode(asked),
+            [("offset", str(offset)), ("limit", str(_OFFERS_A_PAGE))],
+            urgency=Urgency.REFRESH,
+        )
+        try:
+            offers, received, total = parse_offers(answer.body)
+        except Unreadable as unreadable:
+            raise self._transport.bad_answer(answer, unreadable.detail) from None
+        return FetchedOffers(
+            offers=tuple(offers), exchange=answer.exchange, received=received, total_count=total
         )
 
     def check(self) -> None:

@@ -38,6 +38,9 @@ ORDER_TYPES = vocabulary(
     Term("PREVIEW_REVERT_SWITCH", _("Undo preview"), meaning=_("A calculation. Nothing was undone.")),
 )
 
+# Only purchases and renewals can be returned, and that is what cancels them.
+RETURNABLE = frozenset({"NEW", "RENEWAL", ""})
+
 PROMOTION_RESULTS = vocabulary(
     Term("SUCCESS", _("Applied"), "good", _("The promotion was applied.")),
     Term("FAILURE", _("Refused"), "bad", _("The promotion was not applied.")),

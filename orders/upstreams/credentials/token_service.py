@@ -18,6 +18,7 @@ from orders.domain.errors import (
     BadAnswer,
     CredentialsRefused,
     ForeignAnswer,
+    RateLimited,
     TimedOut,
     Unavailable,
     UpstreamError,
@@ -207,7 +208,7 @@ class TokenService:
         error.status = answered
         word = _error_word(outcome.body)
         said = f"HTTP {answered} {word}".removesuffix(_UNSAYABLE).strip()
-        if isinstance(error, Unavailable) or outcome.status == 429 or 300 <= outcome.status < 400:
+        if isinstance(error, Unavailable | RateLimited) or 300 <= outcome.status < 400:
             error.detail = f"the token service answered {said}"
             return error
         if _ABOUT_US.fullmatch(word) or outcome.status in {400, 401, 403}:

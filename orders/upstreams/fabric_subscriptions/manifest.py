@@ -5,6 +5,7 @@ from orders.domain.identifiers import IDENTIFIER_PATTERN
 from orders.domain.selection import FabricOrderQuery
 from orders.domain.translatable import gettext_noop as _
 from orders.upstreams.fabric_subscriptions import advice, terms
+from orders.upstreams.fabric_subscriptions.advice_topics import order_topics
 from orders.upstreams.fabric_subscriptions.file_columns import FILE_COLUMNS
 from orders.upstreams.fabric_subscriptions.request_parameters import read_problem
 from orders.upstreams.fabric_subscriptions.source import FabricSubscriptions
@@ -47,6 +48,7 @@ MANIFEST = Manifest(
         list_ordering="attention-first",
         totals_note=_("Shipping is not in them."),
         order_advice=advice.ORDERS,
+        topics=order_topics,
     ),
     settings=(
         Setting("base_url", "https://prod01.copilot.fabric.inc", "address"),

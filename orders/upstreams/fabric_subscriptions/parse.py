@@ -8,10 +8,10 @@ import msgspec
 from orders.domain.orders import Order
 from orders.domain.queries import ParsedOrder, ParsedPage
 from orders.upstreams.base import Problem
-from orders.upstreams.fabric_subscriptions import wire_types
-from orders.upstreams.fabric_subscriptions.parse_parts import read_order
+from orders.upstreams.fabric_subscriptions.parse_order import WireOrder, read_order
 from orders.upstreams.fabric_subscriptions.parse_people import card_ending
 from orders.upstreams.fabric_subscriptions.request_parameters import problem_of
+from orders.upstreams.fabric_subscriptions.wire_types import Wire
 from orders.upstreams.reading.decoding import (
     Leaf,
     Problems,
@@ -28,10 +28,45 @@ from orders.upstreams.reading.decoding import (
 from orders.upstreams.reading.error_bodies import message, shown
 from orders.upstreams.reading.lenient_decoding import by_row, damaged_texts, decode_leniently, place
 
-_PAGES = typed_decoder(wire_types.Page)
-_RAW_PAGES = typed_decoder(wire_types.RawPage)
-_IDENTITIES = typed_decoder(wire_types.Identity)
-_NOTHING = wire_types.Order()
+
+class WireQuery(Wire, frozen=True, gc=False):
+    """The paging echo of the live dialect. `offset` has been seen to be `"t"`."""
+
+    offset: Leaf = None
+    limit: Leaf = None
+    total_orders: Leaf = None
+
+
+class WireData(Wire, frozen=True, gc=False):
+    orders: list[WireOrder]
+    query: WireQuery | None = None
+    errors: Leaf = None
+
+
+class WirePage(Wire, frozen=True, gc=False):
+    data: WireData
+    response_status: Leaf = None
+    message: Leaf = None
+
+
+class WireRawData(Wire, frozen=True, gc=False):
+    orders: list[msgspec.Raw]
+
+
+class WireRawPage(Wire, frozen=True, gc=False):
+    """A page of which only one row is wanted."""
+
+    data: WireRawData
+
+
+class WireIdentity(Wire, frozen=True, gc=False):
+    id: Leaf = None
+
+
+_PAGES = typed_decoder(WirePage)
+_RAW_PAGES = typed_decoder(WireRawPage)
+_IDENTITIES = typed_decoder(WireIdentity)
+_NOTHING = WireOrder()
 _MOST_NOTICES = 5
 
 
@@ -55,11 +90,9 @@ def parse_page(body: bytes) -> ParsedPage:
         raise Unreadable("the body is not an object")
     partial = _partial(loaded.get("responseStatus"), loaded, problems)
     data, items = _list_of(loaded, problems)
-    envelope = decode_leniently(
-        {**data, "orders": []}, wire_types.Data, "data.", problems
-    ) or wire_types.Data([])
+    envelope = decode_leniently({**data, "orders": []}, WireData, "data.", problems) or WireData([])
     rows = [
-        decode_leniently(item, wire_types.Order, f"data.orders[{index}].", problems)
+        decode_leniently(item, WireOrder, f"data.orders[{index}].", problems)
         for index, item in enumerate(items)
     ]
     problems += damaged_texts(body, items, "data.orders")
@@ -72,7 +105,7 @@ def find_order(body: bytes, order_id: str) -> ParsedOrder | None:
         if _identity(row) != order_id:
             continue
         problems: Problems = []
-        found = decode_leniently(load_exact(row), wire_types.Order, "", problems)
+        found = decode_leniently(load_exact(row), WireOrder, "", problems)
         if found is not None:
             raw = _redacted(load_shown(row))
             order = read_order(found, problems)
@@ -131,8 +164,8 @@ def _partial(status: Leaf, loaded: dict[str, Any], problems: Problems) -> bool:
 
 
 def _read(
-    data: wire_types.Data,
-    rows: Sequence[wire_types.Order | None],
+    data: WireData,
+    rows: Sequence[WireOrder | None],
     partial: bool,
     said: Leaf,
     problems: Problems,
@@ -159,7 +192,7 @@ def _read(
         if index in keys:
             key = keys[index]
             orders[key] = msgspec.structs.replace(orders[key], unreadable=unreadable)
-    query = data.query or wire_types.Query()
+    query = data.query or WireQuery()
     return ParsedPage(
         orders=tuple(orders.values()),
         received=len(orders) + lost,

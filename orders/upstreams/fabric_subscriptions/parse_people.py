@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from msgspec import field
+
 from orders.domain.instants import zulu
 from orders.domain.orders import Address, Attribute, Payment, Person
-from orders.upstreams.fabric_subscriptions import wire_types
+from orders.upstreams.fabric_subscriptions.wire_types import Wire
 from orders.upstreams.reading.decoding import Leaf, Problems, flag, instant, text, words
 from orders.upstreams.reading.lenient_decoding import place
 
@@ -12,17 +14,84 @@ from orders.upstreams.reading.lenient_decoding import place
 _CARD_ENDING = 4
 
 
+class WirePreference(Wire, frozen=True, gc=False):
+    email: Leaf = None
+    sms: Leaf = None
+    sms_live: Leaf = field(name="SMS", default=None)
+
+
+class WireCustomer(Wire, frozen=True, gc=False):
+    id: Leaf = None
+    customer_reference_id: Leaf = None
+    first_name: Leaf = None
+    middle_name: Leaf = None
+    last_name: Leaf = None
+    email: Leaf = None
+    contact_number: Leaf = None
+    contact_number_documented: Leaf = field(name="contactnumber", default=None)
+    status: Leaf = None
+    locale: Leaf = None
+    employee_id: Leaf = None
+    segment: Leaf = None
+    segments: Leaf = None
+    communication_preference: WirePreference | None = None
+    is_deleted: Leaf = None
+    deleted_at: Leaf = None
+    deleted_at_documented: Leaf = field(name="DeletedAt", default=None)
+    created_at: Leaf = None
+    updated_at: Leaf = None
+
+
+class WireName(Wire, frozen=True, gc=False):
+    first_name: Leaf = None
+    middle_name: Leaf = None
+    last_name: Leaf = None
+
+
+class WireStreet(Wire, frozen=True, gc=False):
+    street1: Leaf = None
+    street2: Leaf = None
+
+
+class WirePhone(Wire, frozen=True, gc=False):
+    number: Leaf = None
+    kind: Leaf = None
+
+
+class WireAddress(Wire, frozen=True, gc=False):
+    name: WireName | None = None
+    street_address: WireStreet | None = None
+    city: Leaf = None
+    state: Leaf = None
+    postal_code: Leaf = None
+    zip_code: Leaf = None  # in drafts, as a number
+    country: Leaf = None
+    email: Leaf = None
+    phone: WirePhone | None = None
+
+
+class WireCard(Wire, frozen=True, gc=False):
+    card_identifier: Leaf = None
+    expiry_date: Leaf = None
+
+
+class WirePaymentDetails(Wire, frozen=True, gc=False):
+    payment_identifier: WireCard | None = None
+    payment_method: Leaf = None
+    payment_kind: Leaf = None
+
+
 def card_ending(identifier: str) -> str:
     return identifier[-_CARD_ENDING:]
 
 
-def read_address(sent: wire_types.Address | None, path: str, problems: Problems) -> Address | None:
+def read_address(sent: WireAddress | None, path: str, problems: Problems) -> Address | None:
     if sent is None:
         return None
     start = len(problems)
-    name = sent.name or wire_types.Name()
-    street = sent.street_address or wire_types.Street()
-    phone = sent.phone or wire_types.Phone()
+    name = sent.name or WireName()
+    street = sent.street_address or WireStreet()
+    phone = sent.phone or WirePhone()
     streets = (
         text(street.street1, "streetAddress.street1", problems),
         text(street.street2, "streetAddress.street2", problems),
@@ -46,11 +115,11 @@ def read_address(sent: wire_types.Address | None, path: str, problems: Problems)
     return address if address != Address() else None
 
 
-def read_payment(sent: wire_types.PaymentDetails | None, problems: Problems) -> Payment | None:
+def read_payment(sent: WirePaymentDetails | None, problems: Problems) -> Payment | None:
     if sent is None:
         return None
     start = len(problems)
-    card = sent.payment_identifier or wire_types.Card()
+    card = sent.payment_identifier or WireCard()
     payment = Payment(
         method=text(sent.payment_method, "paymentMethod", problems),
         kind=text(sent.payment_kind, "paymentKind", problems),
@@ -61,7 +130,7 @@ def read_payment(sent: wire_types.PaymentDetails | None, problems: Problems) -> 
     return payment if payment != Payment() else None
 
 
-def read_person(sent: wire_types.Customer | None, problems: Problems) -> Person | None:
+def read_person(sent: WireCustomer | None, problems: Problems) -> Person | None:
     if sent is None:
         return None
     start = len(problems)
@@ -82,9 +151,9 @@ def read_person(sent: wire_types.Customer | None, problems: Problems) -> Person 
     return person if person != Person() else None
 
 
-def _person_attributes(sent: wire_types.Customer, problems: Problems) -> tuple[Attribute, ...]:
+def _person_attributes(sent: WireCustomer, problems: Problems) -> tuple[Attribute, ...]:
     """What else is known of the customer, under the documented names, whichever the dialect."""
-    preference = sent.communication_preference or wire_types.Preference()
+    preference = sent.communication_preference or WirePreference()
     sms, sms_name = _either(preference.sms, "sms", preference.sms_live, "SMS")
     segments, segments_name = _either(sent.segments, "segments", sent.segment, "segment")
     deleted_at, deleted_name = _either(sent.deleted_at, "deletedAt", sent.deleted_at_documented, "DeletedAt")

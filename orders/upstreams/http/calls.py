@@ -76,8 +76,13 @@ class Call:
         params: Parameters,
         deadline: float,
         urgency: Urgency = Urgency.PAGE,
+        method: str = "GET",
+        send: Callable[[str, Mapping[str, str], float], Outcome] | None = None,
     ) -> None:
+        """`send` is that of `config`, unless the call is another one than a GET."""
         self._config = config
+        self._method = method
+        self._send = send or config.send
         self._path = path
         self._query = tuple(params)
         self._urgency = urgency
@@ -92,7 +97,7 @@ class Call:
     def exchange(self) -> Exchange:
         return Exchange(
             source=self._config.source,
-            method="GET",
+            method=self._method,
             path=self._path,
             query=self._query,
             attempts=tuple(self._attempts),
@@ -220,7 +225,7 @@ class Call:
             "X-Correlation-Id": correlation_id,
         }
         started_at, started = datetime.now(UTC), self._config.now()
-        outcome = self._config.send(url, headers, self.deadline - started)
+        outcome = self._send(url, headers, self.deadline - started)
         ending, status, theirs = _reading(outcome)
         self._attempts.append(
             Attempt(

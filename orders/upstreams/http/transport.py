@@ -56,6 +56,7 @@ class Transport:
         quota: RetryQuota | None = None,
         read_problem: Callable[[int, bytes], Problem],
         headers: Mapping[str, str] | None = None,
+        reading_posts: frozenset[str] = frozenset(),
         observe: Callable[[Exchange, str], None] = lambda exchange, cause: None,
         observe_foreign: Callable[[str], None] = lambda source: None,
         sender: Sender | None = None,
@@ -73,6 +74,7 @@ class Transport:
         self._limits = limits
         self._breaker = breaker
         self._bulkhead = bulkhead if bulkhead is not None else Bulkhead(source, places=0)
+        self._reading_posts = reading_posts
         self._observe = observe
         self._observe_foreign = observe_foreign
         self._sender = sender if sender is not None else Sender()
@@ -127,6 +129,43 @@ class Transport:
             deadline=ends_at if deadline is None else min(deadline, ends_at),
             urgency=urgency,
         )
+        return self._answered(call, path, params, customer_id, urgency, correlation_id)
+
+    def read_by_post(
+        self, path: str, body: bytes, params: Parameters = (), *, urgency: Urgency = Urgency.PAGE
+    ) -> Answer:
+        """As `get`, for a question that is too long for an address. Nothing but what the manifest names as
+        reading only is ever sent so: `ValueError` for any other path.
+        """
+        if path not in self._reading_posts:
+            raise ValueError("this address does not only read")
+
+        def send(url: str, headers: Mapping[str, str], seconds: float) -> Outcome:
+            return self._sender.send(
+                "POST", url, headers=headers, body=body, budget=seconds, limits=self._limits
+            )
+
+        ends_at = self._config.now() + self._limits.deadline
+        call = Call(
+            self._config,
+            path=path,
+            params=params,
+            deadline=ends_at,
+            urgency=urgency,
+            method="POST",
+            send=send,
+        )
+        return self._answered(call, path, params, "", urgency, "")
+
+    def _answered(
+        self,
+        call: Call,
+        path: str,
+        params: Parameters,
+        customer_id: str,
+        urgency: Urgency,
+        correlation_id: str,
+    ) -> Answer:
         result = self._result(call, path, params, customer_id, urgency, correlation_id)
         self._observe(call.exchange, "" if isinstance(result, Answer) else result.cause)
         if isinstance(result, Answer):

@@ -65,9 +65,9 @@ def freshness() -> dict[str, Any]:
     return query("fresh", words, {"type": "string", "enum": ["1"]})
 
 
-def prices() -> dict[str, Any]:
+def prices(parameter: str) -> dict[str, Any]:
     words = _("With prices, for whoever may see them.")
-    return query("fetch-price", words, {"type": "string", "enum": ["true", "false"]})
+    return query(parameter, words, {"type": "string", "enum": ["true", "false"]})
 
 
 def filters(source: str) -> Iterator[dict[str, Any]]:

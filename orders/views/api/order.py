@@ -24,13 +24,11 @@ from orders.views.shared.failures import failure_of
 from orders.views.shared.query_strings import clean_query, takes
 from orders.views.shared.requests import PortalRequest
 
-PRICES = "fetch-price"
-
 
 def operations() -> Iterator[Operation]:
     for each in services.sources():
         order_id = in_path("orderId", gettext("The upstream's own ID."), pattern=f"^{IDENTIFIER_PATTERN}$")
-        priced = (prices(),) if each.offers_prices else ()
+        priced = (prices(each.price_parameter),) if each.offers_prices else ()
         yield Operation(
             path=f"/{each.name}/customers/{{customerId}}/orders/{{orderId}}",
             name=f"{each.name}Order",
@@ -55,7 +53,7 @@ class OrderView(ApiView):
                 source=source,
                 customer_id=customer_id,
                 order_id=order_id,
-                with_prices=clean_query(request.GET).get(PRICES) == "true",
+                with_prices=description.asks_for_prices(clean_query(request.GET)),
                 correlation_id=retry_tokens.redeem(request),
                 takes=takes(request.GET),
             )
@@ -71,6 +69,6 @@ class OrderView(ApiView):
 
 def _notices(request: PortalRequest, description: Description, details: OrderDetails) -> Iterator[Notice]:
     yield from stale(request, details.freshness, label=description.label, what="order")
-    known = {PRICES, *SINGLE_USE}
+    known = {description.price_parameter, *SINGLE_USE}
     yield from ignored(sorted(name for name in request.GET if name not in known), description)
     yield from unreadable(details.unreadable)

@@ -3,6 +3,7 @@
 On the history page htmx asks for the panel alone; the same address opened by itself is a whole page.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -57,6 +58,7 @@ class Panel:
     address: str
     orders_address: str
     is_page: bool
+    element: str  # the ID of its place on the page
 
     failure: Failure | None = None
     moved: bool = False
@@ -140,6 +142,8 @@ def _frame(request: PortalRequest, name: str, source: str, customer_id: str) -> 
     descriptions = {each.name: each for each in services.sources()}
     if source not in descriptions or name not in descriptions[source].panels:
         raise Http404(f"no upstream called {source} tells of {name}")
+    # Where several customers stand on one page, each panel has a place of its own.
+    element = re.fullmatch(rf"panel-{name}(-[0-9a-z]{{1,40}})?", request.headers.get("HX-Target", ""))
     return Panel(
         name=name,
         title=panel_title(name),
@@ -147,7 +151,8 @@ def _frame(request: PortalRequest, name: str, source: str, customer_id: str) -> 
         customer_id=customer_id,
         address=request.path,
         orders_address=reverse("history", args=[source, customer_id]),
-        is_page=request.headers.get("HX-Target") != f"panel-{name}",
+        is_page=element is None,
+        element=f"panel-{name}" if element is None else element[0],
     )
 
 

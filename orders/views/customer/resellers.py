@@ -1,25 +1,33 @@
 """The customers of a reseller, to find one by the company's name: for those who may see everybody's."""
 
+import csv
+import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from orders import services
 from orders.domain.descriptions import Description
 from orders.domain.email_addresses import HIDDEN
 from orders.domain.errors import UpstreamError
-from orders.domain.resellers import MOST_AT_ONCE, CustomersQuery, ResellersCustomers
+from orders.domain.resellers import MOST_AT_ONCE, CustomersQuery, ListedCustomer, ResellersCustomers
 from orders.domain.terms import Term
+from orders.people import account_import
+from orders.people.account_import.decoding import Decoded
 from orders.people.permissions import rights_in
 from orders.presentation.filtersets.base import DocumentedNamesForm
 from orders.presentation.texts import state_words
+from orders.services import guard
 from orders.views.shared import retry_tokens
 from orders.views.shared.failures import Failure, failure_of
 from orders.views.shared.pager import Pager
@@ -73,11 +81,20 @@ class ResellerPage:
     count: str = ""
     rows: Sequence[ListedRow] = ()
     pager: Pager | None = None
+    may_import: bool = False
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: PortalRequest, source: str, reseller_id: str) -> HttpResponse:
-    """404 without the scope of everybody's customers, as for a reseller that there is not."""
+    """404 without the scope of everybody's customers, as for a reseller that there is not.
+
+    A POST takes the customers named (`customer` repeats; none: all that are shown) to an import of accounts,
+    where its outcomes are looked at before anything is written.
+    """
+    is_import = request.method == "POST"
+    if is_import and not rights_in(request).may_import_accounts:
+        guard.refuse(request.user, "import of a reseller's customers")
+        raise PermissionDenied
     descriptions = {each.name: each for each in services.sources()}
     if source not in descriptions or not descriptions[source].lists_resellers:
         raise Http404(f"no upstream called {source} knows resellers")
@@ -98,7 +115,33 @@ def show(request: PortalRequest, source: str, reseller_id: str) -> HttpResponse:
     except UpstreamError as error:
         failure = failure_of(request, error, label=context.description.label, what="reseller")
         return failure.mark(render_page(request, TEMPLATE, replace(context, failure=failure)))
+    if is_import:
+        return _import(request, context, page)
     return render_page(request, TEMPLATE, _with_rows(request, context, page))
+
+
+def _import(request: PortalRequest, context: ResellerPage, page: ResellersCustomers) -> HttpResponse:
+    """An account for each customer, called like the company: as a file that a person could have written."""
+    chosen = set(request.POST.getlist("customer"))
+    taken = [each for each in page.customers if not chosen or each.customer_id in chosen]
+    if not taken:
+        return redirect(request.get_full_path())
+    times = Counter(_name(each) for each in taken)
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(account_import.COLUMNS)
+    for each in taken:
+        name = _name(each)
+        account = f"{name} ({each.customer_id})" if times[name] > 1 else name
+        lines.writerow((account, context.reseller_id, context.description.name, each.customer_id, ""))
+    words = gettext("customers of reseller %(id)s") % {"id": context.reseller_id}
+    kept = account_import.keep(owner=request.user, name=words, decoded=Decoded(text.getvalue()))
+    return redirect("account-import", kept.pk)
+
+
+def _name(each: ListedCustomer) -> str:
+    name = " ".join(each.company_name.split())
+    return each.customer_id if not name or name == HIDDEN else name
 
 
 def _with_rows(request: PortalRequest, context: ResellerPage, page: ResellersCustomers) -> ResellerPage:
@@ -111,6 +154,7 @@ def _with_rows(request: PortalRequest, context: ResellerPage, page: ResellersCus
     return replace(
         context,
         page=page,
+        may_import=rights_in(request).may_import_accounts,
         count=total,
         rows=[
             ListedRow(

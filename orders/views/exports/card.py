@@ -17,10 +17,11 @@ from orders.exports.models import Export
 from orders.presentation.columns import columns_for
 from orders.presentation.failure_texts import FAILURES
 from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.filtersets.parameters import SELECTED
 from orders.presentation.numbers import grouped
 from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.date_range_notice import range_words
-from orders.views.shared.export_menu import filter_words
+from orders.views.shared.export_menu import filter_words, selected_words
 
 State = Export.State
 
@@ -59,12 +60,15 @@ class ExportCard:
 
     @cached_property
     def filters(self) -> list[str]:
-        return filter_words(FILTERSETS[self.export.source](QueryDict(self.export.query)))
+        given = QueryDict(self.export.query)
+        return [*selected_words(given), *filter_words(FILTERSETS[self.export.source](given))]
 
     @property
     def history_address(self) -> str:
         address = reverse("history", args=[self.export.source, self.export.customer_id])
-        return f"{address}?{self.export.query}" if self.export.query else address
+        query = QueryDict(self.export.query, mutable=True)
+        query.pop(SELECTED, None)  # of no list, but of some of its rows
+        return f"{address}?{query.urlencode()}" if query else address
 
     @property
     def covers(self) -> str:
@@ -172,6 +176,15 @@ class ExportCard:
         upstream, total = self.description.short_label, self.export.total_count
         rows = self.export.rows_done
         said = {"orders": self.orders_in_file, "rows": self.rows_words, "upstream": upstream}
+        selected = QueryDict(self.export.query).getlist(SELECTED)
+        if selected:
+            return ngettext(
+                "Of the %(orders)s orders in this range, the file has no others than the %(count)s that were "
+                "selected, in %(rows)s row.",
+                "Of the %(orders)s orders in this range, the file has no others than the %(count)s that were "
+                "selected, in %(rows)s rows.",
+                rows,
+            ) % {**said, "count": len(selected)}
         if "lines=mixed" in self.export.query.split("&"):
             return (
                 ngettext(

@@ -20,7 +20,7 @@ from django.views.generic import View
 from orders import exports, services
 from orders.domain.descriptions import Description
 from orders.domain.errors import NotYours, UpstreamError
-from orders.exports import NotOnThisDisk, TooLarge
+from orders.exports import NotOnThisDisk, StorageAway, TooLarge
 from orders.exports.models import Export
 from orders.people.limits import OverLimit
 from orders.people.permissions import Refused
@@ -28,7 +28,7 @@ from orders.people.token_authentication import plain, wants_page
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.numbers import grouped
 from orders.views.shared.export_forms import ExportForm, ExportRequest
-from orders.views.shared.export_menu import filter_words, hidden_fields
+from orders.views.shared.export_menu import filter_words, hidden_fields, selected_words
 from orders.views.shared.failures import Failure, failure_of
 from orders.views.shared.file_answers import POLL_AFTER, seconds_to_wait, send_file
 from orders.views.shared.pages import ErrorPage, render_page
@@ -159,8 +159,8 @@ def _deliver(request: PortalRequest, export: Export) -> HttpResponseBase:
         opened = exports.open_file(export, export.owner)
     except Export.DoesNotExist:
         return _gone(request)
-    except NotOnThisDisk:
-        return _not_found_here(request)
+    except NotOnThisDisk as reason:
+        return _not_found_here(request, reason)
     return send_file(export, opened)
 
 
@@ -233,8 +233,8 @@ def _page(request: PortalRequest, asked: ExportRequest, *, status: int, **more: 
         history_address=f"{history}?{query}" if query else history,
         export_address=reverse("export", args=[asked.description.name, asked.customer_id]),
         form=asked.form,
-        filters=filter_words(asked.filters),
-        hidden=hidden_fields(asked.given, asked.filters),
+        filters=[*selected_words(asked.given), *filter_words(asked.filters)],
+        hidden=hidden_fields(asked.given, asked.filters, of_file=True),
         **more,
     )
     return render_page(request, "orders/exports/answer.html", context, status=status)
@@ -261,15 +261,25 @@ def _gone(request: PortalRequest) -> HttpResponse:
     return ErrorPage(gettext("The file is gone"), text).response(request, status=410)
 
 
-def _not_found_here(request: PortalRequest) -> HttpResponse:
-    text = gettext(
+def _not_found_here(request: PortalRequest, reason: NotOnThisDisk) -> HttpResponse:
+    if isinstance(reason, StorageAway):
+        text = gettext(
+            "The file was made and has not expired, but the place where files are kept does not give it. Try "
+            "again in a moment. If that does not help, tell your administrator."
+        )
+    else:
+        text = _not_shared()
+    if not wants_page(request):
+        return plain(text, status=503)
+    return ErrorPage(gettext("The file can't be found here"), text).response(request, status=503)
+
+
+def _not_shared() -> str:
+    return gettext(
         "The file was made and has not expired, but this server can't find it. Try again: another server may "
         "have it. If not, export it again, and tell your administrator that web servers and workers don't "
         "share EXPORT_DIR."
     )
-    if not wants_page(request):
-        return plain(text, status=503)
-    return ErrorPage(gettext("The file can't be found here"), text).response(request, status=503)
 
 
 def _answer(request: PortalRequest, export: Export, text: str) -> HttpResponse:

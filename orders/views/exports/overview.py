@@ -130,7 +130,12 @@ def _change(
             change(export)
         except NotYours as error:
             raise Http404("not this person's customer any more") from error
-        messages.success(request, words)
+        except exports.NotOnThisDisk:
+            messages.error(
+                request, gettext("What there is can't be had here just now. Fetch the rest instead.")
+            )
+        else:
+            messages.success(request, words)
     else:
         state = export.get_state_display().lower()
         messages.info(request, gettext("Nothing was changed: %(state)s already.") % {"state": state})

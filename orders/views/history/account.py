@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from orders import services
 from orders.domain.terms import Term, read
 from orders.people.permissions import rights_in
 from orders.presentation.dates import drawn_moment
@@ -25,10 +26,13 @@ from orders.services.portfolio import AccountView, CustomerFigures, IndexedOrder
 from orders.views.history.portfolio import Tile, month_parts, percent_read, tiles
 from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
+from orders.views.shared.panel_places import PanelPlace, panel_places
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.upstream_words import upstream_words
 
 TEMPLATE = "orders/history/portfolio/account.html"
+# Customers of each upstream whose panels are asked for as soon as the page is open.
+_ASKED_AT_ONCE = 2
 
 
 class PageForm(forms.Form):
@@ -55,6 +59,25 @@ class CustomerRow:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A customer with the places of what is asked of them, each by itself."""
+
+    customer_id: str
+    address: str
+    panels: Sequence[PanelPlace]
+
+
+@dataclass(frozen=True)
+class Side:
+    """An account's customers at one upstream; `further` are those whose panels are a click away."""
+
+    source: str
+    label: str
+    customers: Sequence[Beside]
+    further: int
+
+
+@dataclass(frozen=True)
 class OrderLine:
     order: IndexedOrder
     upstream: str
@@ -78,6 +101,7 @@ class AccountPage:
     picture: SafeString | str = ""
     months: Sequence[tuple[str, MonthCounts]] = ()
     customers: Sequence[CustomerRow] = ()
+    sides: Sequence[Side] = ()
     orders: Sequence[OrderLine] = ()
     pager: Pager | None = None
     offset: int = 0
@@ -118,12 +142,32 @@ def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> Accou
         picture=picture,
         months=months,
         customers=[_customer(each, view.at) for each in view.customers],
+        sides=_sides(view),
         orders=[_order(each, view.at) for each in view.orders],
         pager=offset_pager(query, offset, limit, shown=len(view.orders), total=view.total),
         offset=offset,
         limit=limit,
         progress=percent_read(waiting, len(view.customers)),
     )
+
+
+def _sides(view: AccountView) -> list[Side]:
+    """What both upstreams say of the account, side by side; an upstream that is gone has no side."""
+    found = []
+    for description in services.sources():
+        ids = [each.customer_id for each in view.customers if each.source == description.name]
+        beside = [
+            Beside(
+                customer_id=each,
+                address=reverse("history", args=[description.name, each]),
+                panels=panel_places(description, each, of=f"{description.name}{number}"),
+            )
+            for number, each in enumerate(ids[:_ASKED_AT_ONCE])
+        ]
+        if beside and description.panels:
+            further = len(ids) - len(beside)
+            found.append(Side(description.name, description.label, beside, further))
+    return found
 
 
 def _customer(customer: CustomerFigures, at: datetime) -> CustomerRow:

@@ -24,12 +24,15 @@ from orders.presentation.columns.price_columns import price_meanings
 from orders.presentation.dates import zone_name
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.base import MAX_PAGE_SIZE, PageForm, UpstreamFilterSet
-from orders.presentation.filtersets.parameters import PAGE, SINGLE_USE, TO
+from orders.presentation.filtersets.parameters import COLUMNS, PAGE, SINGLE_USE, TO, VIEW
 from orders.presentation.list_parts import part_names
 from orders.presentation.support_text import request_support_text
 from orders.presentation.tables import OrderTable
 from orders.presentation.texts import state_words
-from orders.views.history.view_tabs import ViewTab, view_tabs
+from orders.views.history.list_columns import ColumnChooser, ListColumns, column_chooser, list_columns
+from orders.views.history.months import MonthsOfResult, months_of
+from orders.views.history.saved_views import list_views
+from orders.views.history.view_tabs import ALL, ListViews, ViewTab, fitting, view_tabs
 from orders.views.shared import page_sizes, result_texts, retry_tokens
 from orders.views.shared.date_range_notice import DateRangeNotice, date_presets, date_range_notice
 from orders.views.shared.export_menu import ExportMenu, export_menu
@@ -39,6 +42,7 @@ from orders.views.shared.page_sizes import PAGE_SIZES
 from orders.views.shared.pager import Pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.panel_places import PanelPlace, panel_places
+from orders.views.shared.previous_and_next import address_of_place, page_of_place, wanted_place
 from orders.views.shared.query_strings import (
     FRESH,
     clean_query,
@@ -47,7 +51,6 @@ from orders.views.shared.query_strings import (
     without_value,
 )
 from orders.views.shared.requests import PortalRequest
-from orders.views.shared.walking import address_of_place, page_of_place, wanted_place
 
 TEMPLATE = "orders/history/order_list.html"
 
@@ -65,12 +68,17 @@ class HistoryPage:
     filters: UpstreamFilterSet
     filter_bar: FilterBar
     tabs: Sequence[ViewTab]
+    more_tabs: Sequence[ViewTab]
+    clear_address: str
     customer_name: str
     zone: str
     chips: Sequence[tuple[str, str]]
     ignored_parameters: Sequence[str]
     query: str
     panels: Sequence[PanelPlace]
+    columns: ListColumns
+    chooser: ColumnChooser
+    view_notice: str = ""
 
     field_errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     failure: Failure | None = None
@@ -85,6 +93,7 @@ class HistoryPage:
     blank_text: str = ""
     date_range: DateRangeNotice | None = None
     count_notice: str = ""
+    months: MonthsOfResult | None = None
     lines_notice: Mapping[str, str] = field(default_factory=dict)
     price_meanings: Sequence[Term] = ()
     last_address: str = ""
@@ -103,15 +112,21 @@ class HistoryView(View):
         if source not in FILTERSETS:
             raise Http404(f"no upstream is called {source}")
         description = services.describe(source)
+        views = list_views(request, source)
         if "show" in request.GET:
             # The form sends all its fields; the address that stays says only what was filled in.
-            query = clean_query(request.GET).urlencode()
-            return redirect(f"{request.path}?{query}" if query else request.path)
+            query = clean_query(request.GET)
+            if views.default and not set(query) - {"limit"}:
+                query[VIEW] = ALL
+            return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+        opened = views.opened_by(request.GET)
+        if opened is not None:
+            return redirect(f"{request.path}?{opened.urlencode()}")
         filters = FILTERSETS[source](
             request.GET, request=request, shows_prices=rights_in(request).may_see_prices
         )
         page_form = PageForm(filters.data)
-        context = _frame(request, description, customer_id, filters)
+        context = _frame(request, description, customer_id, filters, views)
         if not (filters.is_valid() & page_form.is_valid()):
             of_the_page = {name: list(map(str, said)) for name, said in page_form.errors.items()}
             errors = {**filters.errors_by_parameter(), **of_the_page}
@@ -207,28 +222,69 @@ def _asked_for(request: PortalRequest, of_the_address: PageRequest) -> PageReque
 
 
 def _frame(
-    request: PortalRequest, description: Description, customer_id: str, filters: UpstreamFilterSet
+    request: PortalRequest,
+    description: Description,
+    customer_id: str,
+    filters: UpstreamFilterSet,
+    views: ListViews,
 ) -> HistoryPage:
     """What the page shows whether or not the upstream answers."""
     source = description.name
-    chips = [(words, without_value(request.GET, name, value)) for name, value, words in filters.chips()]
+    everything = f"?{views.everything()}"
+    chips = [
+        (words, everything if (left := without_value(request.GET, name, value)) == "?" else left)
+        for name, value, words in filters.chips()
+    ]
+    tabs, more_tabs = view_tabs(views, request.GET)
+    columns = list_columns(request, description)
     return HistoryPage(
         description=description,
         customer_id=customer_id,
         filters=filters,
         filter_bar=_filter_bar(request, description, filters, in_force=len(chips)),
-        tabs=view_tabs(source, request.GET),
+        tabs=tabs,
+        more_tabs=more_tabs,
+        clear_address=f"{request.path}{everything if views.default else ''}",
+        view_notice=_view_notice(views, request.GET.get(VIEW, "")),
         customer_name=customer_name(request.user, rights_in(request), source, customer_id),
         zone=zone_name(),
         chips=chips,
         ignored_parameters=filters.unknown_parameters(
             # Of a page number we know nothing but `last`: pages are found by their offset.
-            (PAGE | SINGLE_USE | ({TO} if wanted_place(request.GET) else set()))
+            (PAGE | SINGLE_USE | {VIEW, COLUMNS} | ({TO} if wanted_place(request.GET) else set()))
             - (set() if _wants_last_page(request) else {"page"})
         ),
-        query=clean_query(request.GET).urlencode(),
+        query=_query_to_save(request, columns),
         panels=panel_places(description, customer_id),
+        columns=columns,
+        chooser=column_chooser(request, description, columns),
     )
+
+
+def _query_to_save(request: PortalRequest, columns: ListColumns) -> str:
+    """What a view of this page keeps: its columns, too, where somebody has chosen them."""
+    query = clean_query(request.GET)
+    if columns.is_chosen:
+        query[COLUMNS] = ",".join(columns.names)
+    return query.urlencode()
+
+
+def _view_notice(views: ListViews, key: str) -> str:
+    """What has become of the view that the address names; blank where nothing has."""
+    view = views.find(key)
+    if view is not None:
+        _, left_out = fitting(views.source, view.query)
+        return (
+            gettext("The view “%(name)s” no longer fits. Left out of it: %(left_out)s.")
+            % {"name": view.name, "left_out": ", ".join(left_out)}
+            if left_out
+            else ""
+        )
+    if not key or views.query_of(key) is not None:
+        return ""
+    return gettext("There is no view %(key)s of yours any more, so it says nothing of this list.") % {
+        "key": key[:40]
+    }
 
 
 def _filter_bar(
@@ -278,10 +334,11 @@ def _with_result(request: PortalRequest, context: HistoryPage, page: ResultPage)
         page=page,
         table=OrderTable.for_page(
             page,
-            (*description.columns, *(["orderPrices"] if prices else [])),
+            dict.fromkeys((*context.columns.names, *(["orderPrices"] if prices else []))),
             trail=clean_query(query).urlencode(),
             sortable=not description.pages_upstream,
             part_of=part_names(page),
+            selects=True,
         ),
         caption=gettext("Orders of customer %(customer_id)s at %(label)s")
         % {"customer_id": customer_id, "label": description.label},
@@ -291,10 +348,13 @@ def _with_result(request: PortalRequest, context: HistoryPage, page: ResultPage)
         blank_text=blank_text,
         date_range=date_range,
         count_notice=result_texts.count_notice(page, description),
+        months=months_of(query, description, page),
         lines_notice=_lines_notice(query, page),
         price_meanings=prices,
         last_address=_last_address(query, page),
-        export_menu=export_menu(request, description, customer_id, filters, page, date_range),
+        export_menu=export_menu(
+            request, description, customer_id, filters, page, date_range, context.columns.names
+        ),
         retry_status_strip=[
             (state_words.named(STATES[code]), count, with_changes(query, {"attention": code, "offset": None}))
             for code, count in page.retry_status_counts

@@ -13,7 +13,8 @@ from orders.domain.descriptions import Description
 from orders.ledger.recent_customers import RecentCustomer, recent_customers
 from orders.people.models import SavedView
 from orders.people.permissions import rights_in, those_in_scope
-from orders.people.saved_views import views_of
+from orders.people.saved_views import views_for
+from orders.views.history.saved_views import address_of_view
 from orders.views.shared import page_sizes
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -24,14 +25,15 @@ _FIRST_TO_TRY = 8  # of an upstream; the rest is folded
 
 @dataclass(frozen=True)
 class HomePage:
-    """`recents` come with the query of the page size that the person likes; the rest is of a look-up.
+    """`recents` come with the query of the page size that the person likes, saved views with the address of
+    the latest customer's list (empty where there is none); the rest is of a look-up.
 
     `choices` are (words, address); `lonely_orders` are IDs of orders without their customer's;
     `to_try` are a demo's customers and what they show, by upstream: the first, and the rest.
     """
 
     recents: Sequence[tuple[RecentCustomer, str]]
-    saved_views: Iterable[SavedView]
+    saved_views: Iterable[tuple[SavedView, str]]
     upstreams: Sequence[dict[str, str]]
     descriptions: Sequence[Description]
     lookup_text: str = ""
@@ -51,12 +53,14 @@ class ToTry:
 
 
 def home_page(request: PortalRequest) -> HomePage:
+    recents = recent_customers(request.user)
+    latest = {recent.source: recent.customer_id for recent in reversed(recents)}
     return HomePage(
-        recents=[
-            (recent, page_sizes.preferred(request, recent.source))
-            for recent in recent_customers(request.user)
+        recents=[(recent, page_sizes.preferred(request, recent.source)) for recent in recents],
+        saved_views=[
+            (view, address_of_view(view.source, latest.get(view.source, ""), view.pk))
+            for view in views_for(request.user)
         ],
-        saved_views=views_of(request.user),
         upstreams=[upstream_line(state) for state in services.upstream_states()],
         descriptions=services.sources(),
         to_try=list(_to_try(request)) if settings.CUSTOMERS_TO_TRY else (),

@@ -1,47 +1,154 @@
-"""Save an order history with its filters under a name, and forget it again."""
+"""A person's views of the upstreams' lists: save, rename, share with a role, begin with one, delete, undo."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import Group, User
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from orders import services
+from orders.domain.descriptions import Description
 from orders.domain.granted_rights import Right
 from orders.domain.identifiers import is_identifier
 from orders.ledger import Action
+from orders.ledger.recent_customers import recent_customers
+from orders.people import saved_views
+from orders.people.models import SavedView
 from orders.people.permissions import rights_in
-from orders.people.saved_views import delete_view, save_view, views_of
+from orders.people.personal_settings import choose_default_view, chosen_by
 from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.filtersets.parameters import AT, OF, PAGE, VIEW
+from orders.presentation.texts.phrases import Text
 from orders.services import guard
+from orders.views.history.view_tabs import ALL, ListViews, fitting
+from orders.views.shared.export_menu import filter_words
+from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import clean_query
 from orders.views.shared.requests import PortalRequest
 
+TEMPLATE = "orders/history/saved_views.html"
+
 
 class SavedViewForm(forms.Form):
+    """`customer_id` says whose list it was saved above, and is led back to; it is no part of the view."""
+
     name = forms.CharField(max_length=80, strip=True)
     source = forms.ChoiceField(choices=lambda: [(name, name) for name in FILTERSETS])
-    customer_id = forms.CharField(max_length=64)
+    customer_id = forms.CharField(max_length=64, required=False)
     query = forms.CharField(max_length=2000, required=False)
 
     def clean_customer_id(self) -> str:
         customer_id: str = self.cleaned_data["customer_id"]
-        if not is_identifier(customer_id):
+        if customer_id and not is_identifier(customer_id):
             raise forms.ValidationError(gettext("That is not a customer ID."))
         return customer_id
 
     def clean_query(self) -> str:
         """As it is stored: percent-encoding may have made it longer than it may be."""
-        query = clean_query(QueryDict(self.cleaned_data["query"])).urlencode()
-        self.fields["query"].run_validators(query)
-        return query
+        query = clean_query(QueryDict(self.cleaned_data["query"]))
+        for name in (PAGE - {"limit"}) | {AT, OF, VIEW}:
+            query.pop(name, None)
+        stored = query.urlencode()
+        self.fields["query"].run_validators(stored)
+        return stored
 
 
-def save(request: PortalRequest) -> HttpResponse:
-    """Keep the view under its name; a view of that name is replaced."""
-    if request.method != "POST":
-        return redirect("home")  # where a sign-in in between leads to
+class ChangedViewForm(forms.Form):
+    """`shared_with` is one of the owner's roles, by its number; empty is nobody."""
+
+    name = forms.CharField(max_length=80, strip=True)
+    shared_with = forms.ModelChoiceField(Group.objects.none(), required=False)
+
+    def __init__(self, owner: User, data: QueryDict) -> None:
+        super().__init__(data)
+        self.fields["shared_with"].queryset = saved_views.roles_of(owner)  # type: ignore[attr-defined]  # a model choice's
+
+
+@dataclass(frozen=True)
+class ViewLine:
+    """One view with its filters in words; `left_out` no longer fit. `address` is empty without a customer."""
+
+    view: SavedView
+    words: Sequence[str]
+    left_out: Sequence[str]
+    address: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class ViewsOfUpstream:
+    """`choices` are (key, words, whether it is the one that lists begin with)."""
+
+    description: Description
+    lines: Sequence[ViewLine]
+    choices: Sequence[tuple[str, Text, bool]]
+
+
+@dataclass(frozen=True)
+class SavedViewsPage:
+    upstreams: Sequence[ViewsOfUpstream]
+    deleted: Sequence[SavedView]
+    roles: Sequence[Group]
+
+
+def list_views(request: PortalRequest, source: str) -> ListViews:
+    """What this person may open of an upstream's lists."""
+    default = chosen_by(request).default_views.get(source, "")
+    return ListViews(source, saved_views.views_of_list(request.user, source), default)
+
+
+def last_customers(request: PortalRequest) -> dict[str, str]:
+    """The customer whom the person looked at last, by upstream: a view is of somebody's list."""
+    return {each.source: each.customer_id for each in reversed(recent_customers(request.user))}
+
+
+def address_of_view(source: str, customer_id: str, number: int) -> str:
+    return f"{reverse('history', args=[source, customer_id])}?{VIEW}={number}" if customer_id else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: PortalRequest) -> HttpResponse:
+    """All of them; a POST keeps the view under its name, and one of that name is replaced."""
+    if request.method == "POST":
+        return _save(request)
+    customers = last_customers(request)
+    usable = list(saved_views.views_for(request.user))
+    upstreams = [
+        ViewsOfUpstream(
+            description=each,
+            lines=[_line(request.user, view, customers) for view in usable if view.source == each.name],
+            choices=_choices(request, each.name),
+        )
+        for each in services.sources()
+    ]
+    page = SavedViewsPage(
+        upstreams, list(saved_views.deleted_lately(request.user)), list(saved_views.roles_of(request.user))
+    )
+    return render_page(request, TEMPLATE, page)
+
+
+def _line(person: User, view: SavedView, customers: dict[str, str]) -> ViewLine:
+    fit, left_out = fitting(view.source, view.query)
+    address = address_of_view(view.source, customers.get(view.source, ""), view.pk)
+    return ViewLine(
+        view, filter_words(FILTERSETS[view.source](fit)), left_out, address, view.owner_id == person.pk
+    )
+
+
+def _choices(request: PortalRequest, source: str) -> list[tuple[str, Text, bool]]:
+    views = list_views(request, source)
+    own = [(str(view.number), view.name) for view in views.own]
+    offered = [*((name, words) for name, (words, _) in views.shipped.items()), *own]
+    return [(key, words, key == views.default) for key, words in offered]
+
+
+def _save(request: PortalRequest) -> HttpResponse:
     guard.admit(
         Action.VIEW_LIST, Right.VIEW, actor=request.user, target=guard.Target(), rights=rights_in(request)
     )
@@ -50,25 +157,82 @@ def save(request: PortalRequest) -> HttpResponse:
         messages.error(request, gettext("The view was not saved: give it a name of at most 80 characters."))
         return redirect("home")
     given = form.cleaned_data
-    query = given["query"]
-    save_view(
-        owner=request.user,
-        name=given["name"],
-        source=given["source"],
-        customer_id=given["customer_id"],
-        query=query,
-    )
+    source = given["source"]
+    try:
+        view = saved_views.save_view(
+            owner=request.user, name=given["name"], source=source, query=given["query"]
+        )
+    except saved_views.TooManyViews:
+        most = {"most": saved_views.MOST_VIEWS}
+        messages.error(request, gettext("You have %(most)s views; delete one first.") % most)
+        return redirect("saved-views")
     messages.success(
-        request, gettext("Saved as “%(given)s”. You find it on the first page.") % {"given": given["name"]}
+        request,
+        gettext("Saved as “%(name)s”. You find it above every list of %(upstream)s.")
+        % {"name": view.name, "upstream": services.describe(source).short_label},
     )
-    address = reverse("history", args=[given["source"], given["customer_id"]])
-    return redirect(f"{address}?{query}" if query else address)
+    if not given["customer_id"]:
+        return redirect("saved-views")
+    query = ListViews(source, saved_views.views_of_list(request.user, source)).query_of(str(view.pk))
+    address = reverse("history", args=[source, given["customer_id"]])
+    return redirect(f"{address}?{query.urlencode()}" if query else address)
+
+
+@require_POST
+def change(request: PortalRequest, pk: int) -> HttpResponse:
+    """Another name, another role; another person's view is as good as missing."""
+    view = get_object_or_404(saved_views.views_of(request.user), pk=pk)
+    form = ChangedViewForm(request.user, request.POST)
+    if not form.is_valid():
+        messages.error(
+            request, gettext("Nothing was changed: give the view a name, and choose a role of yours.")
+        )
+        return redirect("saved-views")
+    return _tried(
+        request,
+        view,
+        lambda: saved_views.change_view(view, **form.cleaned_data),
+        gettext("“%(name)s” was changed."),
+    )
 
 
 @require_POST
 def delete(request: PortalRequest, pk: int) -> HttpResponse:
-    """Forget one of the person's own views; another person's is as good as missing."""
-    get_object_or_404(views_of(request.user), pk=pk)
-    view = delete_view(owner=request.user, pk=pk)
+    """Forget one of the person's own views; the page that follows offers it for a day."""
+    view = get_object_or_404(saved_views.views_of(request.user), pk=pk)
+    saved_views.delete_view(view)
     messages.success(request, gettext("“%(name)s” was deleted.") % {"name": view.name})
-    return redirect("home")
+    return redirect("saved-views")
+
+
+@require_POST
+def restore(request: PortalRequest, pk: int) -> HttpResponse:
+    view = get_object_or_404(saved_views.deleted_lately(request.user), pk=pk)
+    return _tried(request, view, lambda: saved_views.restore_view(view), gettext("“%(name)s” is back."))
+
+
+def _tried(request: PortalRequest, view: SavedView, act: Callable[[], None], done: str) -> HttpResponse:
+    try:
+        act()
+    except saved_views.NameTaken:
+        messages.error(
+            request, gettext("You have another view of this name: rename or delete that one first.")
+        )
+    else:
+        messages.success(request, done % {"name": view.name})
+    return redirect("saved-views")
+
+
+@require_POST
+def choose_default(request: PortalRequest) -> HttpResponse:
+    """Which view the lists of an upstream open with; none is all orders."""
+    source, key = request.POST.get("source", ""), request.POST.get("view", "")
+    if source not in FILTERSETS:
+        messages.error(request, gettext("There is no such upstream."))
+        return redirect("saved-views")
+    if key not in ("", ALL) and list_views(request, source).query_of(key) is None:
+        messages.error(request, gettext("There is no such view."))
+        return redirect("saved-views")
+    choose_default_view(request, request.user, source, "" if key == ALL else key)
+    messages.success(request, gettext("Kept: the next list opens with it."))
+    return redirect("saved-views")

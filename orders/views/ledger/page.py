@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -16,7 +15,7 @@ from orders.people import limits
 from orders.people.ledger_scope import entries_for
 from orders.people.permissions import rights_in
 from orders.services import guard
-from orders.views.ledger.file import write_csv
+from orders.views.ledger.file import file_of
 from orders.views.ledger.filters import LedgerFilterSet
 from orders.views.ledger.table import LedgerTable
 from orders.views.shared.filter_groups import FilterBar, filter_groups
@@ -88,26 +87,19 @@ def export(request: PortalRequest) -> HttpResponseBase:
         context = LedgerPage(_filter_bar(request, filters))
         return render_page(request, "orders/ledger/ledger.html", context, status=400)
     limits.take(request.user, "exports")
-    spool, count, sha256 = write_csv(filters.qs.iterator(chunk_size=2000))
+    file = file_of(filters.qs.iterator(chunk_size=2000))
     try:
         record(
             Action.LEDGER_EXPORT,
             actor=request.user,
             details=filters.given,
-            row_count=count,
-            file_sha256=sha256,
+            row_count=file.row_count,
+            file_sha256=file.sha256,
         )
     except LedgerUnavailable:
-        spool.close()
+        file.close()
         raise
-    name = f"ledger_{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z.csv"
-    return FileResponse(
-        spool,
-        as_attachment=True,
-        filename=name,
-        content_type=gettext("text/csv; charset=utf-8"),
-        headers={"X-Content-Type-Options": "nosniff"},
-    )
+    return file.answer()
 
 
 def _filter_bar(request: PortalRequest, filters: LedgerFilterSet, *, in_force: int = 0) -> FilterBar:

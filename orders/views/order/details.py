@@ -18,10 +18,10 @@ from orders.views.order.order_page import OrderPage, with_order
 from orders.views.shared import retry_tokens, reveal
 from orders.views.shared.failures import failure_of
 from orders.views.shared.pages import render_page
+from orders.views.shared.previous_and_next import list_query, walk_of
 from orders.views.shared.query_strings import clean_query, takes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.reveal import NO_REASON, RevealForm
-from orders.views.shared.walking import list_query, walk_of
 
 TEMPLATE = "orders/order/order_detail.html"
 
@@ -63,13 +63,14 @@ def _page(
     query = clean_query(request.GET)
     for parts in LINE_PARTS:
         query.pop(parts, None)
-    with_prices = query.pop("fetch-price", [""])[-1] == "true"
+    with_prices = description.asks_for_prices(query)
+    query.pop(description.price_parameter, None)
     history = reverse("history", args=[source, customer_id])
     to_list = list_query(query, description.default_limit).removesuffix("?")
     row = f"#order-{order_id}" if AT in query else ""
     walked = query.copy()
     if with_prices:
-        walked["fetch-price"] = "true"  # who reads prices goes on reading them
+        walked[description.price_parameter] = "true"  # who reads prices goes on reading them
     context = OrderPage(
         description=description,
         customer_id=customer_id,

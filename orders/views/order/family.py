@@ -76,6 +76,7 @@ class FamilyPanel:
     address: str
     order_address: str
     is_page: bool
+    element: str = "panel-family"
 
     failure: Failure | None = None
     retry_address: str = ""

@@ -30,10 +30,10 @@ from orders.views.order import detail_panels
 from orders.views.order.line_pages import LinePage, line_page
 from orders.views.order.timeline import LaneStep, lane
 from orders.views.shared.failures import Failure
+from orders.views.shared.previous_and_next import Walk
 from orders.views.shared.query_strings import FRESH, with_changes
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.reveal import RevealForm, has_people
-from orders.views.shared.walking import Walk
 
 _LONGEST_RAW = 1_000_000  # characters of JSON on a page; a browser with more of it is of no use
 
@@ -143,7 +143,7 @@ def with_order(
             else ""
         ),
         price_address=(
-            with_changes(request.GET, {"fetch-price": "true"})
+            with_changes(request.GET, {description.price_parameter: "true"})
             if description.offers_prices and not with_prices and may_see_prices
             else ""
         ),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from orders.exports.engine.formats import FORMATS
-from orders.people.personal_settings import Chosen, choose, chosen_by, known_language, zones
+from orders.people.personal_settings import choose, chosen_by, known_language, zones
 from orders.views.shared import page_sizes
 from orders.views.shared.looks import DENSITIES, THEMES, looks_of, remember_theme
 from orders.views.shared.navigation import landing_places
@@ -75,7 +75,8 @@ def show(request: PortalRequest) -> HttpResponse:
     """The form; after a POST back to it, or 400 with what is wrong at each field."""
     form = SettingsForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        chosen = Chosen(**form.cleaned_data | {"page_size": int(form.cleaned_data["page_size"])})
+        given = form.cleaned_data | {"page_size": int(form.cleaned_data["page_size"])}
+        chosen = replace(chosen_by(request), **given)
         choose(request, request.user, chosen)
         with translation.override(known_language(chosen.language)):
             messages.success(request, gettext("Your settings are kept."))

@@ -1,7 +1,7 @@
 """Which range of time a list really covers, in words, and ways to change it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from orders.domain.descriptions import Description
 from orders.domain.instants import parse_instant
 from orders.domain.results import ResultPage
+from orders.presentation.filtersets.periods import OF_CREATED, PERIOD, THIS_TERM
 from orders.presentation.texts.phrases import brief_day, paragraph
 from orders.views.shared.query_strings import with_changes
 
@@ -57,7 +58,8 @@ def date_range_notice(
         )
     else:
         title, text = f"{_words(start)} – {until}", gettext("Orders created in this range.")
-    if filters.data.get("whole-days") and any(filters.data.get(n) for n in ("start-date", "end-date")):
+    has_dates = any(filters.data.get(name) for name in ("start-date", "end-date"))
+    if (filters.data.get("whole-days") and has_dates) or filters.data.get(PERIOD):
         more = gettext("Whole days, sent as %(sent)s.") % {"sent": _sent(start, end)}
     elif len(end) == len("2026-01-31"):
         more = gettext("A bare end date means midnight UTC at its start, so that day itself is not included.")
@@ -105,7 +107,7 @@ def _complete_list_notice(description: Description, page: ResultPage) -> DateRan
 def all_address(query: QueryDict) -> str:
     return with_changes(
         query,
-        {"start-date": BEGINNING.isoformat(), "end-date": None, "offset": None},
+        {"start-date": BEGINNING.isoformat(), "end-date": None, PERIOD: None, "offset": None},
     )
 
 
@@ -113,36 +115,22 @@ def date_presets(query: QueryDict, description: Description) -> list[tuple[str, 
     """(words, address, whether in force) of the usual ranges, as whole days in UTC."""
     if "created_from" not in description.supports:
         return []
-    today = datetime.now(UTC).date()
-    this_month = today.replace(day=1)
-    last_month_end = this_month - timedelta(days=1)
-    ranges: list[tuple[str, date, date | None]] = [
-        (gettext("Today"), today, None),
-        (gettext("7 days"), today - timedelta(days=6), None),
-        (gettext("30 days"), today - timedelta(days=29), None),
-        (gettext("90 days"), today - timedelta(days=89), None),
-        (gettext("This month"), this_month, None),
-        (gettext("Last month"), last_month_end.replace(day=1), last_month_end),
-    ]
-    start, end = query.get("start-date", ""), query.get("end-date", "")
+    words = (
+        gettext("Today"),
+        gettext("7 days"),
+        gettext("30 days"),
+        gettext("90 days"),
+        gettext("This month"),
+        gettext("Last month"),
+    )
+    start, end, period = query.get("start-date", ""), query.get("end-date", ""), query.get(PERIOD, "")
+    no_dates = dict.fromkeys(("start-date", "end-date", "whole-days", PERIOD, "offset"))
     found = [
-        (
-            words,
-            with_changes(
-                query,
-                {
-                    "start-date": first.isoformat(),
-                    "end-date": last.isoformat() if last else None,
-                    "whole-days": 1,
-                    "offset": None,
-                },
-            ),
-            (start, end) == (first.isoformat(), last.isoformat() if last else ""),
-        )
-        for words, first, last in ranges
+        (said, with_changes(query, {**no_dates, PERIOD: name}), period == name)
+        for said, name in zip(words, OF_CREATED, strict=True)
     ]
-    no_dates = {"start-date": None, "end-date": None, "whole-days": None, "offset": None}
-    found.append((gettext("This term"), with_changes(query, no_dates), not start and not end))
+    is_default = not start and not end and period in ("", THIS_TERM)
+    found.append((gettext("This term"), with_changes(query, no_dates), is_default))
     found.append((gettext("All"), all_address(query), start == BEGINNING.isoformat() and not end))
     return found
 

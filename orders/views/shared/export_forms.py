@@ -1,5 +1,6 @@
 """What an export's address asks for: the history's filters, and what the file is to look like."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders import services
 from orders.domain.descriptions import Description
 from orders.exports import BadExport, ExportSpec, column_sets
 from orders.exports.engine.formats import FORMATS, format_names, format_of
@@ -18,7 +20,7 @@ from orders.people.permissions import rights_in
 from orders.people.personal_settings import Chosen
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.base import PageForm, SingleValuesForm
-from orders.presentation.filtersets.parameters import NO_FILTERS, tidied
+from orders.presentation.filtersets.parameters import NO_FILTERS, SELECTED, SELECTION, VIEW, tidied
 from orders.views.shared.query_strings import clean_query
 from orders.views.shared.requests import PortalRequest
 
@@ -35,13 +37,18 @@ class ExportForm(SingleValuesForm):
     columns = forms.CharField(max_length=2000, required=False, label=_("Columns"))
 
     def __init__(
-        self, owner: User, source: str, data: QueryDict | None, preferred: Chosen | None = None
+        self,
+        owner: User,
+        source: str,
+        data: QueryDict | None,
+        preferred: Chosen | None = None,
+        on_page: Sequence[str] = (),
     ) -> None:
-        """`preferred` is chosen as long as nothing was sent."""
+        """`preferred` is chosen as long as nothing was sent; `on_page` are the columns of the list beside."""
         liked = preferred or Chosen()
         initial = {"format": liked.file_format, "dialect": liked.dialect}
         super().__init__(None if data is None else tidied(data), initial=initial)
-        self.owner, self.source = owner, source
+        self.owner, self.source, self.on_page = owner, source, on_page
 
     @property
     def file_choices(self) -> list[tuple[str, str, bool, bool]]:
@@ -77,9 +84,11 @@ class ExportForm(SingleValuesForm):
         chosen = given or (
             column_sets.EVERY_COLUMN if self.is_bound else column_sets.default_choice(self.owner)
         )
-        offered = column_sets.choices(self.owner, self.source)
+        offered = column_sets.choices(self.owner, self.source, self.on_page)
         if given and given.casefold() not in {value.casefold() for value, _ in offered}:
-            offered.append((given, given))
+            is_of_page = given.startswith(column_sets.AS_ON_THE_PAGE)
+            names = given.removeprefix(column_sets.AS_ON_THE_PAGE).split(",")
+            offered.append(column_sets.as_on_page(names) if is_of_page else (given, given))
         return [(value, words, value.casefold() == chosen.casefold()) for value, words in offered]
 
     @property
@@ -102,7 +111,7 @@ class ExportForm(SingleValuesForm):
                 source=self.source,
                 rows=cleaned["rows"],
                 text=cleaned["columns"],
-                with_prices=self.data.get("fetch-price", "").lower() == "true",
+                with_prices=services.describe(self.source).asks_for_prices(self.data),
             )
         except column_sets.UnknownColumns as reason:
             self.add_error("columns", str(reason))
@@ -157,8 +166,11 @@ class ExportRequest:
         found.update(AnswersForm(self.given).given_twice())
         # A page ignores a parameter it doesn't know and says so. A script reads no notices: with a
         # mistyped filter it would get a file of more than it asked for, and nobody would see it.
-        for name in self.filters.unknown_parameters(NO_FILTERS):
+        # A view is opened by its page; here it would say nothing of the file.
+        for name in self.filters.unknown_parameters((NO_FILTERS | {SELECTED}) - {VIEW}):
             found[name] = [gettext("There is no such parameter, so the file could hold more than you want.")]
+        if SELECTION in self.given and not tidied(self.given).get(SELECTED):
+            found[SELECTED] = [gettext("Nothing was selected: tick at least one order in the list.")]
         if self._needs_reason and len(self._reason) < 3:
             found["reason"] = [gettext("Say why you need personal data: a ticket number, or a few words.")]
         if self._is_in_address:

@@ -1,5 +1,6 @@
 """The export menu of a history page: how many orders, what the file covers, and the choices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
+from orders.exports.column_sets import as_on_page
 from orders.people.permissions import rights_in
 from orders.people.personal_settings import Chosen, chosen_by
 from orders.presentation.columns import columns_for
 from orders.presentation.filtersets.base import UpstreamFilterSet
-from orders.presentation.filtersets.parameters import NO_FILTERS
+from orders.presentation.filtersets.parameters import NO_FILTERS, SELECTED
 from orders.presentation.numbers import grouped
 from orders.views.shared.date_range_notice import DateRangeNotice
 from orders.views.shared.export_forms import ExportForm
@@ -36,12 +38,20 @@ class ExportMenu:
     filters: list[str]
     hidden: list[tuple[str, str]]
     is_in_background: bool
+    on_page: Sequence[str] = ()  # the columns of the list
     note: str = ""
     personal_address: str = ""  # where the same is asked for with personal data; empty for who may not
 
     @cached_property
     def form(self) -> ExportForm:
-        return ExportForm(self.owner, self.source, None, self.preferred)
+        return ExportForm(self.owner, self.source, None, self.preferred, self.on_page)
+
+    @property
+    def selection_fields(self) -> list[tuple[str, str]]:
+        """What a file of selected rows is asked for with, its orders and its format apart."""
+        dialect = [("dialect", self.preferred.dialect)] if self.preferred.dialect else []
+        columns = [("columns", as_on_page(self.on_page)[0])] if self.on_page else []
+        return [*self.hidden, *dialect, *columns]
 
     @property
     def method(self) -> str:
@@ -55,6 +65,7 @@ def export_menu(
     filters: UpstreamFilterSet,
     page: ResultPage,
     date_range: DateRangeNotice,
+    on_page: Sequence[str] = (),
 ) -> ExportMenu | None:
     """None where there is nothing to export, or for a person who may not."""
     if page.total_count == 0 or not rights_in(request).may_export:
@@ -70,6 +81,7 @@ def export_menu(
         filters=filter_words(filters),
         hidden=hidden_fields(request.GET, filters),
         is_in_background=in_background,
+        on_page=on_page,
         note=_note(page, in_background),
         personal_address=_personal_address(request, description, customer_id, filters),
     )
@@ -98,9 +110,21 @@ def filter_words(filters: UpstreamFilterSet) -> list[str]:
     return [f"{label}: {', '.join(values)}" if all(values) else label for label, values in together.items()]
 
 
-def hidden_fields(given: QueryDict, filters: UpstreamFilterSet) -> list[tuple[str, str]]:
-    """The filters as they stand, without what is the page's or the form's own or nobody's."""
-    left_out = NO_FILTERS.union(filters.unknown_parameters(NO_FILTERS))
+def selected_words(given: QueryDict) -> list[str]:
+    """How many orders of a list are selected, where any are."""
+    count = len(set(given.getlist(SELECTED)))
+    said = ngettext("%(count)s selected order", "%(count)s selected orders", count) % {"count": count}
+    return [said] if count else []
+
+
+def hidden_fields(
+    given: QueryDict, filters: UpstreamFilterSet, *, of_file: bool = False
+) -> list[tuple[str, str]]:
+    """The filters as they stand, without what is the page's or the form's own or nobody's. A selection is one
+    `of_file`; a list ignores it.
+    """
+    known = NO_FILTERS | {SELECTED} if of_file else NO_FILTERS
+    left_out = NO_FILTERS.union(filters.unknown_parameters(known))
     return [
         (name, value)
         for name, values in clean_query(given).lists()

@@ -102,7 +102,7 @@ def _words_key(error: UpstreamError, what: str) -> str:
 
 
 def _takes_nothing_away(source: str) -> frozenset[str]:
-    return FILTERSETS[source].takes_nothing_away if source in FILTERSETS else frozenset()
+    return FILTERSETS[source].price_parameters() if source in FILTERSETS else frozenset()
 
 
 def _elsewhere(request: PortalRequest, error: UpstreamError) -> tuple[Elsewhere, ...]:

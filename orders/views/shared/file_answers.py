@@ -1,7 +1,7 @@
 """A finished file as it is sent: whole, with its length and its hash."""
 
 import base64
-from typing import BinaryIO
+from typing import IO
 
 from django.http import FileResponse
 
@@ -12,7 +12,7 @@ from orders.exports.models import Export
 POLL_AFTER = (2, 5, 30)
 
 
-def send_file(export: Export, opened: BinaryIO) -> FileResponse:
+def send_file(export: Export, opened: IO[bytes]) -> FileResponse:
     """`opened` is the export's file at its start; whoever opened it wrote the download down."""
     response = FileResponse(
         opened,

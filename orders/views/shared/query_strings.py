@@ -9,11 +9,22 @@ from django.http import QueryDict
 from orders.domain.freshness import Takes
 from orders.domain.identifiers import clean_identifier
 from orders.presentation.filtersets.fields import is_date
-from orders.presentation.filtersets.parameters import SINGLE_USE, different_values, tidied
+from orders.presentation.filtersets.parameters import (
+    AT,
+    OF,
+    PAGE,
+    SINGLE_USE,
+    TO,
+    VIEW,
+    different_values,
+    tidied,
+)
 
 # What an address gets that asks the upstream, whatever is saved; and one that shows the last good answer.
 FRESH: dict[str, object] = {"fresh": 1}
 COPY: dict[str, object] = {"saved": 1}
+# What may change without a view being another one.
+_WITHIN_A_VIEW = PAGE | SINGLE_USE | {AT, OF, TO, VIEW}
 
 
 def takes(given: QueryDict) -> Takes:
@@ -38,9 +49,14 @@ def clean_query(given: QueryDict) -> QueryDict:
 
 
 def with_changes(given: QueryDict, changes: Mapping[str, object | None]) -> str:
-    """`?…` with some parameters replaced, or taken away where their new value is None."""
+    """`?…` with some parameters replaced, or taken away where their new value is None.
+
+    What shows other orders than the view that was opened is no longer that view.
+    """
     # A page has a dozen such links, all of the same query.
     query = dict(_cleaned(tuple((name, tuple(values)) for name, values in given.lists())))
+    if not _WITHIN_A_VIEW.issuperset(changes):
+        query.pop(VIEW, None)
     for name, value in changes.items():
         if value is None:
             query.pop(name, None)
@@ -63,5 +79,6 @@ def without_value(given: QueryDict, name: str, value: str) -> str:
     taken = clean_identifier(value)
     query.setlist(name, [kept for kept in query.getlist(name) if clean_identifier(kept) != taken])
     query.pop("offset", None)
+    query.pop(VIEW, None)
     query = clean_query(query)
     return f"?{query.urlencode()}" if query else "?"

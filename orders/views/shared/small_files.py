@@ -1,33 +1,57 @@
-"""CSV files that are made while somebody waits: lists of the portal's own, a few thousand rows at most."""
+"""CSV files of the portal's own lists, made while somebody waits: whole before any of it is sent."""
 
 import csv
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.http import FileResponse
 
 from orders.exports.engine.cell_values import csv_cell
 from orders.presentation.columns import FileValue
 
+_IN_MEMORY = 2**20  # bytes; a longer file waits on the disk
+
 
 class SmallFile:
     """`name` is the file's, without instant and ending; `sha256` stands in the ledger before it is sent."""
 
     def __init__(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[FileValue]]) -> None:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(columns)
-        writer.writerows([csv_cell(value) for value in row] for row in rows)
-        self._data = text.getvalue().encode()
+        self._spool: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (the answer closes it)
+        digest, self.row_count = hashlib.sha256(), -1  # the columns' names are no row
+        line = io.StringIO(newline="")
+        writer = csv.writer(line)
+        for row in _with_columns(columns, rows):
+            writer.writerow(row)
+            written = line.getvalue().encode()
+            line.seek(0)
+            line.truncate()
+            self._spool.write(written)
+            digest.update(written)
+            self.row_count += 1
+        self._spool.seek(0)
         self._name = f"{name}_{datetime.now(UTC):%Y%m%dT%H%M%SZ}.csv"
-        self.sha256 = hashlib.sha256(self._data).hexdigest()
+        self.sha256 = digest.hexdigest()
 
     def answer(self) -> FileResponse:
         return FileResponse(
-            io.BytesIO(self._data),
+            self._spool,
             as_attachment=True,
             filename=self._name,
             content_type="text/csv; charset=utf-8",
         )
+
+    def close(self) -> None:
+        """For one that is not sent."""
+        self._spool.close()
+
+
+def _with_columns(
+    columns: Sequence[str], rows: Iterable[Sequence[FileValue]]
+) -> Iterable[Sequence[FileValue]]:
+    yield columns
+    for row in rows:
+        yield [csv_cell(value) for value in row]

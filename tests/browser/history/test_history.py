@@ -218,17 +218,19 @@ def test_adobe_orders_say_that_the_newest_come_first(page):
     expect(created.get_by_role("link")).to_have_count(0)
 
 
-def test_a_view_is_saved_and_found_on_the_first_page(page):
+def test_a_view_is_saved_and_stands_above_the_list_until_it_is_deleted(page):
     page.goto(fabric(query="?status=FAILED"))
     page.locator("summary", has_text="Save view").click()
     page.get_by_label("Name of the view").fill("Lost causes")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Lost causes")).to_be_visible()
+    tab = page.get_by_role("navigation", name="Views").get_by_role("link", name="Lost causes")
+    expect(tab).to_have_attribute("aria-current", "page")
 
-    page.get_by_role("link", name="Orders Portal").click()
-    page.get_by_role("link", name="Lost causes").click()
-    expect(page).to_have_url(re.compile(re.escape(fabric(query="?status=FAILED")) + "$"))
+    page.goto(fabric())
+    tab.click()
+    expect(page).to_have_url(re.compile(re.escape(fabric(query="?status=FAILED&view=")) + r"\d+$"))
 
-    page.get_by_role("link", name="Orders Portal").click()
+    page.get_by_role("link", name="Your views").click()
     page.get_by_role("button", name="Delete the saved view Lost causes").click()
-    expect(page.get_by_role("link", name="Lost causes")).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo the deletion of Lost causes")).to_be_visible()

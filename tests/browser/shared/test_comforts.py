@@ -286,7 +286,7 @@ def test_where_the_portal_is_gone_the_browser_says_so(scripted: Any):
 
 def test_keys_go_through_the_rows_and_one_is_looked_at_beside_the_list(scripted):
     scripted.goto(WHOLE)
-    links, beside = scripted.locator("tr[data-order-id] a:first-child"), scripted.locator("[data-preview]")
+    links, beside = scripted.locator("tr[data-order-id] td:first-child a"), scripted.locator("[data-preview]")
     second = scripted.locator("tr[data-order-id]").nth(1).get_attribute("data-order-id")
     for key in ("j", "j", "j", "k", " "):
         scripted.keyboard.press(key)

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from orders.infrastructure import job_queues, jobs
 from orders.infrastructure.jobs import periodic_jobs, recovery, registry, running
-from orders.infrastructure.jobs.keeper import Keeper
+from orders.infrastructure.jobs.maintenance import Maintenance
 from orders.infrastructure.jobs.models import PeriodicTurn, WorkerSign
 from tests.infrastructure.jobs import sample_jobs
 
@@ -138,16 +138,16 @@ def test_a_worker_that_ends_gives_back_at_once_what_it_has_not_done():
 
 def test_a_job_whose_end_could_not_be_written_down_runs_again(monkeypatch):
     sample_jobs.note.enqueue("again")
-    keeper = Keeper({"watches": 1})
-    keeper.look()
-    row = running.claim(keeper.worker_id, WATCHES)
+    maintenance = Maintenance({"watches": 1})
+    maintenance.look()
+    row = running.claim(maintenance.worker_id, WATCHES)
     assert row is not None
     with monkeypatch.context() as patch:
         patch.setattr(running, "settle", _database_is_away)
         running.run(row)
     assert rows() == [("note", "RUNNING")]
 
-    recovery.give_back_lost(keeper.worker_id)
+    recovery.give_back_lost(maintenance.worker_id)
 
     assert rows() == [("note", "READY")]
 

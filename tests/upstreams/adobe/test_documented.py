@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orders.upstreams.adobe_vip_marketplace import parse, parse_typed
+from orders.upstreams.adobe_vip_marketplace import parse
 from orders.upstreams.reading.decoding import decode
 from tests.upstreams.sampled import sample
 
@@ -98,7 +98,7 @@ def body_of(*orders):
 
 def long_way(body):
     def decode_other(body, decoder):
-        return None if decoder is parse_typed.PAGES else decode(body, decoder)
+        return None if decoder is parse.PAGES else decode(body, decoder)
 
     with patch.object(parse, "decode", decode_other):
         return parse.parse_page(body)
@@ -125,7 +125,7 @@ SAMPLES = ("global", "promotions", "recommendations", "recorded", "switch")
     "body", [body_of(USUAL), *(sample(f"adobe/history_{name}.json") for name in SAMPLES)]
 )
 def test_usual_pages_take_the_short_way_and_say_the_same(body):
-    assert decode(body, parse_typed.PAGES) is not None
+    assert decode(body, parse.PAGES) is not None
     assert as_read(body) == long_way(body)
 
 
@@ -142,4 +142,4 @@ def test_usual_pages_take_the_short_way_and_say_the_same(body):
     ],
 )
 def test_anything_else_takes_the_long_way(odd):
-    assert decode(body_of(USUAL, {**USUAL, **odd}), parse_typed.PAGES) is None
+    assert decode(body_of(USUAL, {**USUAL, **odd}), parse.PAGES) is None

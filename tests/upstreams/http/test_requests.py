@@ -11,6 +11,19 @@ from tests.faultserver import FaultServer, answer
 from tests.upstreams.doubles import API_KEY, TOKEN, failure, transport_to
 
 
+def test_a_post_is_sent_where_it_only_reads_and_nowhere_else() -> None:
+    with (
+        FaultServer(answer(body=b"{}")) as server,
+        transport_to(server.url, reading_posts=frozenset({"/v3/pricelist"})) as transport,
+    ):
+        made = transport.read_by_post("/v3/pricelist", b'{"region": "NA"}', [("limit", "100")])
+        with pytest.raises(ValueError, match="does not only read"):
+            transport.read_by_post("/v3/customers/1/orders", b"{}")
+    (sent,) = server.requests
+    assert (sent.method, sent.target, sent.body) == ("POST", "/v3/pricelist?limit=100", b'{"region": "NA"}')
+    assert made.exchange.method == "POST"
+
+
 def test_what_is_sent() -> None:
     with (
         FaultServer() as server,

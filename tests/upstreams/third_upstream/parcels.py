@@ -13,7 +13,7 @@ PARCELS = catalogue.describe("parcels")
 
 class ParcelsOrderFilterSet(UpstreamFilterSet):
     query_class = PARCELS.query
-    shipped_views = (("lost", _("Lost"), lambda: several("state", "LOST")),)
+    shipped_views = (("lost", _("Lost"), several("state", "LOST")),)
 
     state = django_filters.MultipleChoiceFilter(
         field_name="statuses", label=_("State"), choices=choices_of(PARCELS.statuses), widget=TickBoxes()

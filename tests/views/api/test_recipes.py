@@ -111,6 +111,7 @@ def test_the_sidebar_shows_orders_and_keeps_the_token(environment: dict[str, str
         200,
     ]
     assert found.json()["link"] == f"{environment['PORTAL']}/adobe/customers/{SMALL}/orders/"
+    assert "renews in " in found.json()["who"]
     assert missing.json() == {"title": "Adobe VIP Marketplace knows no such customer"}
     assert environment["TOKEN"] not in "".join(each.text for each in (page, found, missing, wrong, *files))
 

@@ -83,3 +83,17 @@ def test_from_a_customer_without_orders_ways_lead_on(portal, customer_id):
     links = [each["href"] for each in page.root.all("a")]
     assert KNOWN in links
     assert f"/fabric/customers/{customer_id}/orders/" in links
+
+
+def test_an_administrator_takes_customers_into_accounts_and_sees_it_before(upstreams):
+    boss = signed_in(person("ines", "administrator"))
+    pair = ids(Page(boss.get(f"{BIG}?company-name=alder")))
+
+    answer = boss.post(f"{BIG}?company-name=alder", {"customer": pair})
+    assert answer.status_code == 302
+    preview = Page(boss.get(answer["Location"]))
+
+    outcomes = [row["data-outcome"] for row in preview.root.all(data_outcome=True)]
+    assert outcomes == ["new", "new"]
+    assert f"Alder & Finch ({pair[0]})" in preview.text
+    assert Account.objects.count() == 0

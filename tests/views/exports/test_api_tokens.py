@@ -186,7 +186,7 @@ def test_a_token_may_do_nothing_else(script, agent):
         ("export", "POST"),
         ("export-file", "GET"),
     }
-    assert {name for name, _ in statuses} > {"home", "profile", "make-token", "revoke-token", "save-view"}
+    assert {name for name, _ in statuses} > {"home", "profile", "make-token", "revoke-token", "saved-views"}
 
 
 def test_a_token_opens_neither_the_administration_nor_the_sign_out(script, django_user_model):

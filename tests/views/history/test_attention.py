@@ -14,10 +14,10 @@ from django.db import connection
 from orders.domain.granted_rights import EVERYTHING
 from orders.domain.orders import Order, Retry
 from orders.index import write_now
-from orders.index.alert_models import SeenAlert
 from orders.index.attention import Sieve, alerts, keys_of
 from orders.index.models import IndexedOrder
 from orders.index.refresh_models import CustomerRefresh
+from orders.index.seen_models import SeenAlert
 from orders.ledger.models import LedgerEntry
 from orders.people.models import Account, AccountCustomer, Assignment
 from orders.services import attention

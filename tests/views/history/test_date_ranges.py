@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
+import time_machine
 
+from orders.exports import ExportSpec
 from orders.sandbox import customers
 from tests.pages import query_of
 
@@ -91,10 +94,9 @@ def test_a_range_that_the_upstream_says_it_searched_is_believed_even_double_enco
     assert "5 Jan 2026 03:43:07 – 6 Feb 2026 01:02:03" in page.notices["window"]
 
 
-def test_presets_are_whole_days_up_to_today(see, upstreams):
-    page = see(f"{LARGE}?status=1000")
+def test_presets_move_with_today(see, upstreams):
+    page = see(f"{LARGE}?status=1000&start-date=2026-01-01")
     presets = {link.text: query_of(link["href"]) for link in page.root.one(class_="presets").all("a")}
-    today = datetime.now(UTC).date()
 
     assert list(presets) == [
         "Today",
@@ -106,12 +108,50 @@ def test_presets_are_whole_days_up_to_today(see, upstreams):
         "This term",
         "All",
     ]
-    assert presets["7 days"] == [
-        ("status", "1000"),
-        ("start-date", (today - timedelta(days=6)).isoformat()),
-        ("whole-days", "1"),
-    ]
+    assert presets["7 days"] == [("status", "1000"), ("period", "last-7-days")]
     assert presets["This term"] == [("status", "1000")]
+
+
+@time_machine.travel("2026-03-05T15:00:00Z", tick=False)
+@pytest.mark.parametrize(
+    ("period", "sent"),
+    [
+        ("today", {"start-date": "2026-03-05T00:00:00Z"}),
+        ("last-30-days", {"start-date": "2026-02-04T00:00:00Z"}),
+        ("this-month", {"start-date": "2026-03-01T00:00:00Z"}),
+        ("last-month", {"start-date": "2026-02-01T00:00:00Z", "end-date": "2026-02-28T23:59:59Z"}),
+        ("this-year", {"start-date": "2026-01-01T00:00:00Z"}),
+        ("this-term", {}),
+    ],
+)
+def test_a_period_is_sent_as_the_days_it_has_today(see, upstreams, period, sent):
+    see(f"{LARGE}?period={period}")
+
+    assert dates_sent(upstreams) == sent
+
+
+def test_a_period_and_dates_together_are_refused_at_the_field(see, upstreams):
+    page = see(f"{LARGE}?period=today&start-date=2026-01-01", status=400)
+
+    assert "Choose a period or dates, not both." in page.text
+    assert upstreams.requests == []
+    assert see(f"{LARGE}?period=last-week", status=400)
+
+
+def test_a_file_of_a_period_keeps_the_days_that_it_was_asked_for(db):
+    with time_machine.travel("2026-03-05T15:00:00Z", tick=False):
+        spec = ExportSpec.checked(source="adobe", customer_id="1", query="status=1000&period=last-month")
+    fabric = ExportSpec.checked(
+        source="fabric", customer_id="1", query="period=next-7-days", made_at=spec.made_at
+    )
+
+    assert spec.filters == "status=1000&start-date=2026-02-01&end-date=2026-02-28&whole-days=1"
+    query = msgspec.structs.asdict(spec.query)
+    assert (query["created_from"], query["created_to"]) == (
+        "2026-02-01T00:00:00Z",
+        "2026-02-28T23:59:59Z",
+    )
+    assert fabric.filters == "scheduled-from=2026-03-05&scheduled-to=2026-03-11"
 
 
 def test_a_customer_without_orders_in_this_term_is_not_a_customer_without_orders(see):

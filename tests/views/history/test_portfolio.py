@@ -8,8 +8,8 @@ import time_machine
 from django.core.management import call_command
 
 from orders.index import write_now
-from orders.index.alert_models import ReadChanges
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.index.seen_models import ReadChanges
 from orders.ledger.models import LedgerEntry
 from orders.people.models import Account, AccountCustomer, Assignment
 from orders.sandbox import customers
@@ -221,6 +221,27 @@ def test_a_part_of_the_list_that_can_t_be_is_said(milo, query):
     page = page_of(milo, f"/portfolio/{number_of('Vale Architects')}/{query}", 400)
 
     assert "can't be used" in page.text
+
+
+def test_an_account_with_ids_in_both_systems_shows_both_side_by_side(milo, upstreams):
+    client = signed_in(milo)
+    page = Page(client.get(f"/portfolio/{number_of('Harbour Design')}/"))
+    assert upstreams.requests == []
+
+    sides = [section for section in page.root.all("section", data_panel=True) if not section.get("hx-get")]
+    assert [side["data-panel"] for side in sides] == ["adobe", "fabric"]
+    places = [each for side in sides for each in side.all("section", data_panel=True) if each.get("hx-get")]
+    assert [place["id"] for place in places] == [
+        "panel-customer-adobe0", "panel-subscriptions-adobe0",
+        "panel-customer-fabric0", "panel-subscriptions-fabric0",
+    ]  # fmt: skip
+    upstreams.script("adobe", [503, 503, 503])
+    asked = [
+        Page(client.get(each["hx-get"], headers={"HX-Request": "true", "HX-Target": each["id"]}))
+        for each in (places[0], places[2])
+    ]
+    assert [each.status for each in asked] == [502, 200]
+    assert [each.root.one("section")["id"] for each in asked] == [places[0]["id"], places[2]["id"]]
 
 
 def test_somebody_else_s_account_looks_like_none(milo):

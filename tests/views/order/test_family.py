@@ -53,7 +53,7 @@ def family(portal, order, customer_id=RETURNS):
 
 
 def told(page):
-    row = page.root.one("tr", data_line=True)
+    row = page.root.one("tr", data_of_line=True)
     cells = [cell.text for cell in row.all("td")]
     return cells[2:6], row.get("data-left"), row.get("data-returnable-until"), cells[6]
 

@@ -42,7 +42,8 @@ def test_every_setting_is_kept_and_shown_again(settled: Client, milo: User) -> N
     kept = PersonalSettings.objects.values().get(person=milo)
     page = Page(settled.get("/settings/"))
 
-    assert kept == {**CHOSEN, "person_id": milo.pk, "page_size": 50, "has_keys": False}
+    of_lists: dict[str, object] = {"default_views": {}, "list_columns": {}}
+    assert kept == {**CHOSEN, "person_id": milo.pk, "page_size": 50, "has_keys": False, **of_lists}
     shown = {field["name"]: field.one("option", selected=True)["value"] for field in page.root.all("select")}
     assert shown == CHOSEN
 

@@ -50,6 +50,14 @@ def test_status_body_and_headers_are_the_same(manager: Client, rest: str) -> Non
     assert headers[0] == headers[1] == headers[2]
 
 
+@pytest.mark.parametrize("what", ["", "subscriptions/", "orders/12345/family/"])
+def test_what_stands_beside_the_orders_looks_the_same_too(manager: Client, what: str) -> None:
+    answers = {each: manager.get(f"/adobe/customers/{each}/{what}") for each in (FOREIGN, MISSING)}
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert plain(answers[FOREIGN], FOREIGN) == plain(answers[MISSING], MISSING)
+
+
 def test_a_reveal_of_a_foreign_order_looks_the_same_too(manager: Client) -> None:
     answers = {each: manager.post(address(each, "12345/"), {"reason": "T-1"}) for each in (FOREIGN, MISSING)}
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 HISTORY = f"/fabric/customers/{customers.FABRIC_CALM}/orders/"
 # Session, person, permissions, scope of the roles; a savepoint, the ledger's head, its entry, the head
 # again, the savepoint's end; files that have ended; what the business calls the customer.
-COMMON = 11
+COMMON = 12
 COLUMN_SETS = 2  # of whoever may export, and which are proposed
 ASSIGNMENT = 2  # before the question, and before the name of the account is shown
 SCOPE = 1  # whose customers: what is saved is shared by people with the same

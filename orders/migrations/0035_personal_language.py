@@ -5,7 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0032_product_catalogue"),
+        ("orders", "0033_file_place"),
+        ("orders", "0034_columns_of_lists"),
     ]
 
     operations = [

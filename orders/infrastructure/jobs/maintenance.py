@@ -18,7 +18,7 @@ _BETWEEN_SIGNS = 5.0  # seconds; oftener where the lease is short
 _BETWEEN_CLEANINGS = 60.0
 
 
-class Keeper:
+class Maintenance:
     """Of one worker. `look` is called about once a second, always by the same thread."""
 
     def __init__(self, queues: Mapping[str, int]) -> None:
