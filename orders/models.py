@@ -1,6 +1,8 @@
 """Where Django looks for models. Each stands in its room: what it keeps, its room alone writes."""
 
 from orders.exports.models import ColumnSet, Export
+from orders.index.company_models import CompanyName
+from orders.index.live_models import AskedCustomer, LiveLookup
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -11,6 +13,7 @@ from orders.index.models import (
 from orders.index.product_models import Product, ProductOffer
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.index.seen_models import SeenAlert
+from orders.index.watch_models import Watch, WatchedOrder
 from orders.infrastructure.count_models import SharedCount
 from orders.infrastructure.jobs.models import PeriodicTurn, UpkeepRun, WorkerSign
 from orders.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerHead
@@ -27,6 +30,7 @@ from orders.people.models import (
     SavedView,
     SecurityNotice,
 )
+from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
 
 __all__ = [
@@ -35,8 +39,10 @@ __all__ = [
     "AccountImport",
     "AdviceText",
     "ApiToken",
+    "AskedCustomer",
     "Assignment",
     "ColumnSet",
+    "CompanyName",
     "CustomerMonth",
     "CustomerRefresh",
     "Export",
@@ -48,6 +54,8 @@ __all__ = [
     "LedgerHead",
     "LimitUse",
     "LimitWish",
+    "LiveLookup",
+    "Notice",
     "PeriodicTurn",
     "PersonalSettings",
     "PortalRight",
@@ -61,5 +69,7 @@ __all__ = [
     "SharedCount",
     "StatusChange",
     "UpkeepRun",
+    "Watch",
+    "WatchedOrder",
     "WorkerSign",
 ]

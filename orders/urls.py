@@ -18,11 +18,12 @@ from orders.views.history import (
     saved_views,
 )
 from orders.views.ledger import page
-from orders.views.order import details, family
+from orders.views.order import details, family, watching
 from orders.views.people import (
     account_imports,
     directory,
     limits,
+    notices,
     own_settings,
     products,
     profile,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("lookup/", lookup.LookupView.as_view(), name="lookup"),
     path("lookups/<uuid:pk>/", lookups.show, name="lookups"),
+    path("lookups/<uuid:pk>/live/", lookups.ask_live, name="ask-live"),
+    path("lookups/<uuid:pk>/live/progress/", lookups.progress, name="live-progress"),
     path("lookups/<uuid:pk>/export/", lookups.export, name="export-lookups"),
     path("palette/", palette.show, name="palette"),
     path("list-columns/<source:source>/", list_columns.choose, name="list-columns"),
@@ -106,6 +109,18 @@ urlpatterns = [
         name="details",
     ),
     path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/watch/",
+        watching.watch,
+        name="watch",
+    ),
+    path(
+        "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/unwatch/",
+        watching.unwatch,
+        name="unwatch",
+    ),
+    path("watching/", watching.show, name="watching"),
+    path("watching/progress/", watching.progress, name="watching-progress"),
+    path(
         "<source:source>/customers/<identifier:customer_id>/orders/<identifier:order_id>/family/",
         family.FamilyView.as_view(),
         name="family",
@@ -138,6 +153,9 @@ urlpatterns = [
     path("theme/", theme.choose_theme, name="choose-theme"),
     path("status/", status.show, name="status"),
     path("styleguide/", styleguide.show, name="styleguide"),
+    path("notices/", notices.show, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
+    path("notices/<int:pk>/", notices.follow, name="notice"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),
     path("limits/", limits.own, name="limits"),
     path("limits/wishes/<int:pk>/", limits.decide, name="decide-wish"),

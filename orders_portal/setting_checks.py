@@ -57,6 +57,11 @@ def _header_value(value: str) -> None:
         raise ValidationError("can't stand in a request header")
 
 
+def portal_address(value: str) -> None:
+    if not re.fullmatch(r"(https?://[\w.:\[\]-]+(/[\w.~-]+)*/?)?", value, re.ASCII):
+        raise ValidationError("not an address like https://portal.example")
+
+
 def path_prefix(value: str) -> None:
     if not re.fullmatch(r"(/[\w.~-]+)*", value, re.ASCII):
         raise ValidationError("not a path like /portal")

@@ -23,6 +23,7 @@ from orders_portal.setting_checks import (
     broker,
     check_of,
     path_prefix,
+    portal_address,
     positive,
     price_list,
     proxy_address,
@@ -81,6 +82,8 @@ _oidc = {
     for name in ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 }
 _saml = {name: env.str(name, "") or "" for name in ("SAML_NAME", "SAML_ENTITY_ID", "SAML_METADATA_URL")}
+# Where people find the portal, such as https://portal.example: mails lead there, and without it nowhere.
+PORTAL_URL = (env.str("PORTAL_URL", "", validate=portal_address) or "").rstrip("/")
 # Without a host no mail is sent. Mails name no customer and hold no link that signs anybody in.
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587, validate=validate.Range(min=1, max=65535))
@@ -193,6 +196,8 @@ INDEX_RETENTION_DAYS = env.int("INDEX_RETENTION_DAYS", 400, validate=validate.Ra
 REFRESH_MINUTES = env.int("REFRESH_MINUTES", 60, validate=validate.Range(min=0))
 # Days after which all of a customer's orders are read again, not only what may have changed.
 REFRESH_FULL_DAYS = env.int("REFRESH_FULL_DAYS", 7, validate=validate.Range(min=1))
+# Seconds between two calls for an order that somebody watches; with its age they become longer.
+WATCH_SECONDS = env.int("WATCH_SECONDS", 60, validate=validate.Range(min=1))
 # Days for which an order that failed, or whose promotion was refused, needs somebody.
 ATTENTION_DAYS = env.int("ATTENTION_DAYS", 90, validate=validate.Range(min=1))
 # Hours after which an order that is still open does, by upstream; one that isn't named has a day.
@@ -308,7 +313,13 @@ CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 # Each job has its row in the database, where `run_worker` finds it.
 TASKS = {"default": {"BACKEND": TASK_BACKENDS[WORKER_ENGINE], "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
-JOB_MODULES = ["orders.exports.jobs.upkeep", "orders.services.refresh_jobs", "orders.services.product_jobs"]
+JOB_MODULES = [
+    "orders.exports.jobs.upkeep",
+    "orders.services.refresh_jobs",
+    "orders.services.product_jobs",
+    "orders.services.live_lookups",
+    "orders.services.watching",
+]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

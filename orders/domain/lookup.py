@@ -72,7 +72,7 @@ def read_lookup(text: str, descriptions: Sequence[Description], *, chosen: str =
             customer_id=customer_id,
             order_id=order_id,
         )
-        for mention, customer_id, order_id in _roles(pasted.mentions, descriptions, is_bare=pasted.is_bare)
+        for mention, customer_id, order_id in _roles(pasted.readable, descriptions, is_bare=pasted.is_bare)
     ]
     if found:
         return LookUp(found=tuple(dict.fromkeys(found)))
@@ -85,6 +85,11 @@ def numbers_in(text: str, descriptions: Sequence[Description]) -> Pasted:
     if not text or _is_request(text) or next(_addresses(text, descriptions), None):
         return Pasted()
     return read_pasted(text, _names(descriptions))
+
+
+def named_source(mention: Mention, descriptions: Sequence[Description]) -> str:
+    """The upstream that a number was named with; empty for none."""
+    return _names(descriptions).get(mention.system, "")
 
 
 def guess(customer_id: str, descriptions: Sequence[Description]) -> tuple[str, ...]:

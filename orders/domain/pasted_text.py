@@ -14,6 +14,10 @@ from orders.domain.identifiers import clean_identifier, is_identifier, without_u
 MOST_MENTIONS = 500
 
 CUSTOMER, ORDER, OTHER, PHONE = "customer", "order", "other", "phone"
+# What was meant as a number, by its digits, and can be nobody's: too long, or with signs that no ID has.
+UNREADABLE = "unreadable"
+_FEWEST_DIGITS = 4
+_LONGEST_UNREADABLE = 64
 
 # What a word says of the ID behind it. A plural speaks of all that follow.
 _LABELS = {
@@ -72,7 +76,10 @@ _SEPARATORS = re.compile(r"[\s,;:=&?|/\\()\[\]{}<>\"'`“”„‘’«»…#*]+
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
-    """An ID in a text. `label` is what the text calls it, `system` the upstream it was named with."""
+    """An ID in a text. `label` is what the text calls it, `system` the upstream it was named with.
+
+    Labelled `UNREADABLE` it is none, but the text that stands where one was meant.
+    """
 
     identifier: str
     label: str = ""
@@ -92,6 +99,10 @@ class Pasted(msgspec.Struct, frozen=True, kw_only=True):
     has_phone: bool = False
     times: Mapping[str, int] = {}
     is_cut: bool = False
+
+    @property
+    def readable(self) -> tuple[Mention, ...]:
+        return tuple(mention for mention in self.mentions if mention.label != UNREADABLE)
 
 
 def plain_text(text: str) -> str:
@@ -171,6 +182,8 @@ class _Reader:
                 self._heed(word)
             elif is_identifier(word):
                 yield from self._mention(word)
+            elif sum(sign.isdigit() for sign in word) >= _FEWEST_DIGITS and word.isprintable():
+                yield Mention(identifier=word[:_LONGEST_UNREADABLE], label=UNREADABLE)
 
     def _mention(self, word: str) -> Iterator[Mention]:
         if self._label == PHONE or (self.has_phone and word.isdigit() and len(word) < 5):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from orders.exports.models import Export
 from orders.infrastructure.prepared_queries import Prepared
+from orders.people import notices
 
 State = Export.State
 UNDER_WAY = (State.WAITING, State.RUNNING)
@@ -19,9 +20,12 @@ def news_of(person: User) -> list[Export]:
     return list(_news(person.pk).order_by("made_at"))
 
 
-def mark_as_told(exports: QuerySet[Export]) -> None:
+def mark_as_told(person: User, exports: QuerySet[Export]) -> None:
     """Their owner has seen how they ended: no other page needs to say so. What is under way still will be."""
-    exports.filter(noticed_at=None).exclude(state__in=UNDER_WAY).update(noticed_at=timezone.now())
+    ended = list(exports.filter(noticed_at=None).exclude(state__in=UNDER_WAY).values_list("pk", flat=True))
+    if ended:
+        exports.filter(pk__in=ended).update(noticed_at=timezone.now())
+        notices.mark_seen_at(person, [f"/exports/{pk}/" for pk in ended])
 
 
 def _news(person: int) -> QuerySet[Export]:

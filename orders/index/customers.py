@@ -33,3 +33,9 @@ def oldest_purchase(source: str, customer_id: str) -> datetime | None:
         customer__source=source, customer__customer_id=customer_id, order_type__in=_PURCHASES
     ).aggregate(oldest=Min("created_at"))["oldest"]
     return oldest
+
+
+def known_customers(most: int) -> list[tuple[str, str]]:
+    """Those of whom an order has been seen, as source and customer ID; the ones that were new last first."""
+    rows = IndexedCustomer.objects.order_by("-pk").values_list("source", "customer_id")
+    return list(rows[:most])

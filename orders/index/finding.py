@@ -16,7 +16,9 @@ MOST_ORDERS = 200
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer, or one of their orders, that has the number. `last_seen` is when it looked like this."""
+    """A customer, or one of their orders, that has the number. It is known since `first_seen`; `last_seen` is
+    when it looked like this.
+    """
 
     source: str
     customer_id: str
@@ -24,6 +26,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     order_type: str = ""
     status: str = ""
     created_at: datetime | None = None
+    first_seen: datetime | None = None
     last_seen: datetime | None = None
 
     @property
@@ -68,6 +71,7 @@ def _orders(column: str, numbers_of: Mapping[Any, list[str]]) -> list[tuple[str,
         "order_type",
         "status",
         "created_at",
+        "first_seen",
         "last_seen",
     )
     return [
@@ -80,9 +84,10 @@ def _orders(column: str, numbers_of: Mapping[Any, list[str]]) -> list[tuple[str,
                 order_type=order_type,
                 status=status,
                 created_at=created_at,
+                first_seen=first_seen,
                 last_seen=last_seen,
             ),
         )
-        for key, source, customer_id, order_id, order_type, status, created_at, last_seen in rows
+        for key, source, customer_id, order_id, order_type, status, created_at, first_seen, last_seen in rows
         for number in numbers_of[key]
     ]

@@ -96,6 +96,10 @@ class LastRead(NamedTuple):
     read_at: datetime | None = None
 
 
+def state_of(source: str, customer_id: str) -> CustomerRefresh | None:
+    return CustomerRefresh.objects.filter(source=source, customer_id=customer_id).first()
+
+
 def outcomes(customers: Iterable[Customer]) -> dict[Customer, LastRead]:
     """Of each of these; whoever was never read stands there as that."""
     rows = CustomerRefresh.objects.values_list("source", "customer_id", "outcome", "error", "read_at")
@@ -205,7 +209,12 @@ def read_from(row: CustomerRefresh) -> datetime | None:
 
     The earlier of the last read and the oldest order that the upstream may still change by itself.
     """
-    if row.is_whole or row.read_at is None or row.read_whole_at is None:
+    return None if row.is_whole else changed_since(row)
+
+
+def changed_since(row: CustomerRefresh) -> datetime | None:
+    """As `read_from`, whatever the read under way is."""
+    if row.read_at is None or row.read_whole_at is None:
         return None
     if row.read_whole_at < timezone.now() - timedelta(days=settings.REFRESH_FULL_DAYS):
         return None
@@ -216,10 +225,19 @@ def read_from(row: CustomerRefresh) -> datetime | None:
     return min([row.read_at - _OVERLAP, *(date for date in dates if date is not None)])
 
 
-def states_of(source: str, customer_id: str, order_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """What is remembered of these orders: status and line statuses, by order ID."""
+class LastSeen(NamedTuple):
+    """An order as it is remembered."""
+
+    status: str
+    line_statuses: str
+    changed_at: datetime
+    last_seen: datetime
+
+
+def last_seen(source: str, customer_id: str, order_ids: Collection[str]) -> dict[str, LastSeen]:
+    """What is remembered of these orders, by order ID."""
     found = _orders_of(source, customer_id).filter(order_id__in=order_ids)
-    return {row[0]: (row[1], row[2]) for row in found.values_list("order_id", "status", "line_statuses")}
+    return {row[0]: LastSeen(*row[1:]) for row in found.values_list("order_id", *LastSeen._fields)}
 
 
 def created_since(source: str, customer_id: str, order_ids: Sequence[str], since: datetime) -> set[str]:

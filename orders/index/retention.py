@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from orders.domain.standing import Outcome
+from orders.index import company_names, watches
 from orders.index.models import CustomerMonth, IndexedOrder, IndexedReference, StatusChange
 from orders.index.pasted import forget_pasted
 from orders.index.refresh_models import RefreshRun
@@ -29,6 +30,8 @@ def forget_old() -> int:
             forgotten += _forget(list(_old(start, before)))
     StatusChange.objects.filter(seen_at__lt=before).delete()
     forget_pasted()
+    watches.forget_old()
+    company_names.forget_old()
     RefreshRun.objects.filter(ended_at__lt=before).delete()
     return forgotten
 

@@ -19,6 +19,7 @@ class Action(models.TextChoices):
     VIEW_SUBSCRIPTIONS = "view-subscriptions", _("Viewed a customer's subscriptions")
     VIEW_ATTENTION = "view-attention", _("Viewed what needs attention")
     VIEW_PORTFOLIO = "view-portfolio", _("Viewed accounts")
+    WATCH = "watch", _("Watched an order")
     REVEAL = "reveal", _("Revealed personal data")
     EXPORT_START = "export-start", _("Started an export")
     EXPORT_END = "export-end", _("Finished an export")

@@ -2,7 +2,7 @@
 
 from orders.domain.granted_rights import Rights
 from orders.infrastructure.prepared_queries import Prepared
-from orders.people.models import AccountCustomer
+from orders.people.models import Account, AccountCustomer
 from orders.people.permissions import Person, is_in_scope
 
 _NAMES = Prepared(
@@ -26,3 +26,12 @@ def customer_name(actor: Person, rights: Rights, source: str, customer_id: str) 
         return ""
     names = _NAMES.column(source, customer_id)
     return str(names[0]) if names else ""
+
+
+def accounts_called(actor: Person, rights: Rights, name: str) -> list[int]:
+    """The numbers of those accounts of theirs that have exactly this name, capitals aside."""
+    # A foreign name and one that nobody has are the same question.
+    rows = Account.objects.filter(name__iexact=name, customers__isnull=False)
+    if not rights.sees_all:
+        rows = rows.filter(assignments__person=actor.pk)
+    return list(rows.distinct().values_list("pk", flat=True)[:2])

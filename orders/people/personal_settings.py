@@ -35,6 +35,7 @@ class Chosen:
     file_format: str = ""
     dialect: str = ""
     landing: str = ""
+    mail: str = ""
     has_keys: bool = True
     list_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     default_views: Mapping[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from orders.people import limits, saved_views
 from orders.people.api_tokens import longest_life
 from orders.people.limit_models import LimitWish
 from orders.people.models import AccountImport, ApiToken, SecurityNotice
+from orders.people.notices import forget_old
 
 WAITING_IMPORTS = timedelta(hours=1)
 
@@ -35,7 +36,7 @@ def clean() -> dict[str, int]:
     return {
         "actions": LogEntry.objects.filter(action_time__lt=told).delete()[0],
         "sessions": sessions,
-        "notices": notices.delete()[0],
+        "notices": notices.delete()[0] + forget_old(),
         "tokens": ApiToken.objects.filter(over).delete()[0],
         "uses": limits.forget_old(),
         "views": saved_views.forget_deleted(now),

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext, pgettext
@@ -68,6 +68,12 @@ def notices_in(session: MutableMapping[str, Any], person: User) -> list[Security
     """What this session is to show; asks the database only where there is something, so nearly never."""
     up_to = session.get(_UP_TO)
     return [] if up_to is None else list(_unseen(person).filter(pk__lte=up_to)[:20])
+
+
+def listed(session: MutableMapping[str, Any], person: User) -> QuerySet[SecurityNotice]:
+    """What they have seen, and what this session may show; the newest first."""
+    may_be_shown = Q(seen_at__isnull=False) | Q(pk__lte=session.get(_UP_TO, 0))
+    return SecurityNotice.objects.filter(may_be_shown, person=person).order_by("-at", "-pk")
 
 
 def mark_as_seen(session: MutableMapping[str, Any], person: User) -> None:

@@ -18,6 +18,7 @@ class PersonalSettings(models.Model):
     file_format = models.CharField(max_length=16, blank=True)
     dialect = models.CharField(max_length=32, blank=True)
     landing = models.CharField(max_length=64, blank=True)
+    mail = models.CharField(max_length=16, blank=True)
     has_keys = models.BooleanField(default=True)
     list_columns = models.JSONField(default=dict, blank=True)  # by upstream, in their order on the page
     default_views = models.JSONField(default=dict, blank=True)  # by upstream, as the parameter `view` has it

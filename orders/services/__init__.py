@@ -12,6 +12,7 @@ from orders.services.lookups import (
     keep_numbers,
     list_exported,
 )
+from orders.services.number_readings import pages_of
 from orders.services.orders import (
     UpstreamState,
     check_upstream,
@@ -56,6 +57,7 @@ __all__ = [
     "list_subscriptions",
     "look_up",
     "page_for_file",
+    "pages_of",
     "reveal_customer",
     "reveal_order",
     "seen_changes",

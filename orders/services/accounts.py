@@ -24,6 +24,7 @@ from orders.domain.freshness import Takes
 from orders.domain.granted_rights import Right, Rights
 from orders.domain.masking import HIDDEN, mask_customer, mask_subscription
 from orders.domain.term_dates import RunningTerm, running_term
+from orders.index.company_names import remember_company
 from orders.index.customers import is_known, next_order_at, oldest_purchase
 from orders.ledger import Action
 from orders.people.permissions import Person, scope_of
@@ -105,6 +106,10 @@ def _details(
     )
     fetched = answered.fetched
     look.exchange, look.row_count, look.freshness = fetched.exchange, 1, answered.freshness
+    company = fetched.customer.company_name
+    # One that is called by a person's name is a person.
+    if answered.freshness.is_live and company and mask_customer(fetched.customer).company_name == company:
+        remember_company(target.source, target.customer_id, company)
     return CustomerDetails(
         customer=fetched.customer if is_revealed else _masked(fetched.customer),
         term=RunningTerm(),

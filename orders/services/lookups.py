@@ -1,4 +1,6 @@
-"""Numbers looked up among what is remembered: who may, and whose orders are found. Nobody is asked."""
+"""Numbers looked up among what is remembered: who may, and whose orders are found. Nobody is asked; that
+`orders.services.live_lookups` does.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
@@ -7,20 +9,28 @@ import msgspec
 
 from orders import index
 from orders.domain.granted_rights import Right, Rights
-from orders.domain.pasted_text import Mention, Pasted
-from orders.index import Hit, pasted
+from orders.domain.pasted_text import UNREADABLE, Mention, Pasted
+from orders.index import Hit, live_lookups, pasted
+from orders.index.live_lookups import Asking
 from orders.index.models import PastedNumbers
 from orders.ledger import Action, record
 from orders.people import limits
 from orders.people.permissions import Person, those_in_scope
 from orders.services.guard import Target, admit, name_customers
+from orders.services.number_readings import may_have, pages_of
 
 
 class FoundNumbers(msgspec.Struct, frozen=True):
-    """For each number of a list, in its order: what it was called, how often it stood there, its hits."""
+    """For each number of a list, in its order: what it was called, how often it stood there, its hits.
+
+    `asking` is how far upstreams were asked for what nobody had seen, None where they were not; `unasked` are
+    numbers of which nothing can be said because somebody who may have them could not be asked.
+    """
 
     numbers: Sequence[tuple[Mention, int, Sequence[Hit]]]
     is_cut: bool
+    asking: Asking | None = None
+    unasked: frozenset[str] = frozenset()
 
     @property
     def customers(self) -> frozenset[tuple[str, str]]:
@@ -91,13 +101,45 @@ def list_exported(
     )
 
 
-def _found(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
+def found_in(actor: Person, rights: Rights, kept: PastedNumbers) -> FoundNumbers:
+    """Of a list, with what upstreams said when they were asked."""
+    numbers = pasted.numbers_of(kept)
+    hits = dict(find(actor, rights, [mention.identifier for mention, _ in numbers if _is_readable(mention)]))
+    asking = live_lookups.asking(kept.pk)
+    if asking is not None:
+        # Whom an upstream knows is found, though they never ordered anything.
+        known = those_in_scope(actor, rights, asking.existing)
+        for source, customer_id in sorted(known):
+            if customer_id in hits and not any(
+                hit.customer == (source, customer_id) and not hit.order_id for hit in hits[customer_id]
+            ):
+                hits[customer_id] = [Hit(source=source, customer_id=customer_id), *hits[customer_id]]
+    listed = [(mention, times, hits.get(mention.identifier, ())) for mention, times in numbers]
+    failed = [customer for customer, _ in asking.failed] if asking is not None else []
+    return FoundNumbers(
+        listed,
+        kept.is_cut,
+        asking,
+        frozenset(
+            mention.identifier
+            for mention, _, found in listed
+            if failed and _is_readable(mention) and not pages_of(mention, found)
+            if any(may_have(customer, mention) for customer in failed)
+        ),
+    )
+
+
+def kept_list(actor: Person, pk: UUID) -> PastedNumbers:
+    """Raises `LookupError` for somebody else's list, and after a day."""
     try:
-        kept = pasted.kept(actor.pk or 0, pk)
+        return pasted.kept(actor.pk or 0, pk)
     except PastedNumbers.DoesNotExist:
         raise LookupError(pk) from None
-    numbers = pasted.numbers_of(kept)
-    hits = find(actor, rights, [mention.identifier for mention, _ in numbers])
-    return FoundNumbers(
-        [(mention, times, hits[mention.identifier]) for mention, times in numbers], kept.is_cut
-    )
+
+
+def _found(actor: Person, rights: Rights, pk: UUID) -> FoundNumbers:
+    return found_in(actor, rights, kept_list(actor, pk))
+
+
+def _is_readable(mention: Mention) -> bool:
+    return mention.label != UNREADABLE

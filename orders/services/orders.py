@@ -298,19 +298,25 @@ def look_up(
     customer_id: str = "",
     order_id: str = "",
     choices: int = 0,
+    account: int | None = None,
+    has_numbers: bool = False,
     customers: Collection[tuple[str, str]] = (),
     rights: Rights | None = None,
 ) -> Rights:
     """Admit and write down a look-up: what was understood of the pasted text, never the text itself.
 
     `choices` is how many readings it has; the IDs are those that all of them share. `customers` are those
-    (source, ID) who are found beside or in place of one.
+    (source, ID) who are found beside or in place of one, `account` the number of the one that
+    was named. Where it only `has_numbers`, a list of them is kept.
     """
     rights = admit(Action.LOOK_UP, Right.VIEW, actor=actor, target=Target(), rights=rights)
     limits.take(actor, "lookups")
     details: dict[str, Any] = {"choices": choices} if choices > 1 else {}
+    if account is not None:
+        details["account"] = account
     if set(customers) - {(source, customer_id)}:
         name_customers(customers, details)
+    is_read = choices or customer_id or has_numbers or account is not None
     record(
         Action.LOOK_UP,
         actor=actor,
@@ -318,7 +324,7 @@ def look_up(
         customer_id=customer_id,
         order_id=order_id,
         details=details,
-        outcome="ok" if choices or customer_id else "unreadable",
+        outcome="ok" if is_read else "unreadable",
     )
     return rights
 

@@ -11,6 +11,7 @@ from orders.domain.granted_rights import Right, Rights
 from orders.domain.month_counts import MonthCounts, month_of
 from orders.index import portfolio as figures
 from orders.index.attention import Customer, keys_of
+from orders.index.company_names import company_names
 from orders.index.models import IndexedOrder
 from orders.index.portfolio import Change, Figures
 from orders.index.refresh_state import LastRead, outcomes, waiting
@@ -45,7 +46,9 @@ class NoSuchAccount(LookupError):
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """`text` stands in the account's name. `changes` is how many of the newest changes are wanted."""
+    """`text` stands in the account's name, or in that of a customer's company. `changes` is how many of the
+    newest changes are wanted.
+    """
 
     text: str = ""
     offset: int = 0
@@ -89,10 +92,11 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """One customer of an account."""
+    """One customer of an account; `company` is what it is called, where that is known and shown."""
 
     source: str
     customer_id: str
+    company: str = ""
     figures: Figures
     months: Sequence[int] = ()
     last_read: LastRead
@@ -180,8 +184,7 @@ def mark_changes_read(*, actor: Person, at: datetime, rights: Rights | None = No
 
 def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
     now = timezone.now()
-    sought = wish.text.casefold()
-    scope = [each for each in customers_in_scope(actor, rights) if sought in each.account_name.casefold()]
+    scope = _sought(customers_in_scope(actor, rights), wish.text)
     named = [(each.source, each.customer_id) for each in scope]
     keys = keys_of(named)
     customers = _customers(named, keys, now)
@@ -207,12 +210,28 @@ def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
     )
 
 
+def _sought(scope: Sequence[InScope], text: str) -> list[InScope]:
+    """Those of an account with the text in its name or in the name of one of its customers' companies."""
+    if not text:
+        return list(scope)
+    sought = text.casefold()
+    names = company_names([(each.source, each.customer_id) for each in scope])
+    accounts = {
+        each.account
+        for each in scope
+        if sought in each.account_name.casefold()
+        or sought in names.get((each.source, each.customer_id), "").casefold()
+    }
+    return [each for each in scope if each.account in accounts]
+
+
 def _account(scope: Sequence[InScope], offset: int, limit: int) -> AccountView:
     now = timezone.now()
     named = [(each.source, each.customer_id) for each in scope]
     keys = keys_of(named)
     customers = _customers(named, keys, now)
     orders, total = figures.newest_orders(keys, offset, limit)
+    companies = company_names(named)
     by_month = _by_month(keys, now)
     by_customer = _month_totals(by_month, {key: key for key in keys}, now)
     key_of = {customer: key for key, customer in keys.items()}
@@ -220,7 +239,11 @@ def _account(scope: Sequence[InScope], offset: int, limit: int) -> AccountView:
         account=scope[0].account,
         name=scope[0].account_name,
         customers=[
-            msgspec.structs.replace(each, months=by_customer[key_of.get((each.source, each.customer_id), 0)])
+            msgspec.structs.replace(
+                each,
+                months=by_customer[key_of.get((each.source, each.customer_id), 0)],
+                company=companies.get((each.source, each.customer_id), ""),
+            )
             for each in customers
         ],
         figures=figures.together(each.figures for each in customers),

@@ -4,7 +4,7 @@ Pages of a hundred, one after the other, and what was read is kept before the ne
 that was broken off goes on where it was. Nothing is shown to anybody here; who may see what is asked there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,9 +15,17 @@ from orders.domain.orders import Order
 from orders.domain.queries import PageRequest
 from orders.domain.urgency import Urgency
 from orders.index import write_now
-from orders.index.entries import Seen, entries_of
+from orders.index.entries import Entry, Seen, entries_of
 from orders.index.refresh_models import RefreshRun
-from orders.index.refresh_state import Reading, created_since, read_from, states_of
+from orders.index.refresh_state import (
+    LastSeen,
+    Reading,
+    changed_since,
+    created_since,
+    last_seen,
+    read_from,
+    state_of,
+)
 from orders.infrastructure.jobs import stopping
 from orders.ledger import Action, record
 from orders.upstreams import catalogue, registry
@@ -29,7 +37,11 @@ _EVER = "2000-01-01"
 _CHANGING = frozenset({"RETURN", "SWITCH", "REVERT_SWITCH"})
 
 
-class _NotAll(Exception):
+# Of a customer whom somebody asks about: more orders than these nobody has.
+_MOST_PAGES = 200
+
+
+class NotAll(Exception):
     """The upstream says that there are more orders than it sent."""
 
 
@@ -43,7 +55,7 @@ def read(reading: Reading, due_after: timedelta) -> None:
             is_over = _read_list(reading)
     except UpstreamError as error:
         note_end(reading.failed(error.cause))
-    except _NotAll:
+    except NotAll:
         note_end(reading.failed("incomplete"))
     else:
         if is_over:
@@ -77,7 +89,7 @@ def _read_list(reading: Reading) -> bool:
     )
     reading.page_written(page.received, len(page.orders))
     if page.lost or (page.total_count is not None and page.received < page.total_count):
-        raise _NotAll
+        raise NotAll
     return True
 
 
@@ -112,7 +124,7 @@ def _read_pages(reading: Reading) -> bool:
         is_lossless = is_lossless and not page.lost
         if not page.received:
             if page.total_count is not None and row.next_offset < page.total_count:
-                raise _NotAll
+                raise NotAll
             break
         is_last = page.received < _PAGE if page.total_count is None else row.next_offset >= page.total_count
         if is_last:
@@ -120,28 +132,56 @@ def _read_pages(reading: Reading) -> bool:
     else:
         return False
     if not is_lossless:
-        raise _NotAll
+        raise NotAll
     return True
+
+
+def look(source: str, customer_id: str) -> None:
+    """Read what may be new of a customer, for somebody who looks for a number: no run has to do with it.
+
+    Raises an `UpstreamError`, or `NotAll`.
+    """
+    description = catalogue.describe(source)
+    row = state_of(source, customer_id)
+    since = changed_since(row) if row is not None and description.pages_upstream else None
+    query_type: Any = description.query
+    query = query_type()
+    if description.pages_upstream:
+        text = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if since else _EVER
+        query = query_type(created_from=text)
+    offset, upstream = 0, registry.connect(source)
+    for _ in range(_MOST_PAGES):
+        asked = PageRequest(offset, _PAGE) if description.pages_upstream else PageRequest()
+        page = upstream.list_orders(customer_id, query, asked, urgency=Urgency.REFRESH).page
+        write_now(source, customer_id, page.orders, seen_at=timezone.now(), is_impersonal=page.is_impersonal)
+        offset += page.received
+        if page.total_count is not None:
+            is_more = offset < page.total_count
+        else:
+            is_more = description.pages_upstream and page.received == _PAGE
+        if page.lost or (is_more and not (page.received and description.pages_upstream)):
+            break
+        if not is_more:
+            return
+    raise NotAll
 
 
 def _changed(reading: Reading, orders: Sequence[Order]) -> list[Order]:
     """The orders before this time that returns, switches and reversals among these have changed, read again.
 
-    Those whose return stands as it did when it was last seen have been read since.
+    Those that were seen since their return came, or was last seen to change, have been read since: by whom
+    it was seen says nothing, for a page shows the return and not what it names.
     """
     row = reading.row
     candidates = [each for each in orders if each.order_type.code in _CHANGING and each.reference_order_id]
     if not candidates:
         return []
-    known = states_of(row.source, row.customer_id, [each.order_id for each in candidates])
+    ids = {name for each in candidates for name in (each.order_id, each.reference_order_id)}
+    known = last_seen(row.source, row.customer_id, ids)
     entries = entries_of(
         Seen(source=row.source, customer_id=row.customer_id, orders=candidates, seen_at=timezone.now())
     )
-    moved = {
-        each.order_id
-        for each in entries
-        if known.get(each.order_id) != (each.status or "", each.line_statuses or "")
-    }
+    moved = {each.order_id for each in entries if _is_news(each, known)}
     here = {each.order_id for each in orders}
     named = dict.fromkeys(
         each.reference_order_id
@@ -150,6 +190,18 @@ def _changed(reading: Reading, orders: Sequence[Order]) -> list[Order]:
     )
     wanted = _before(row.source, row.customer_id, row.reads_from, named)
     return list(_one_by_one(row.source, row.customer_id, wanted))
+
+
+def _is_news(entry: Entry, known: Mapping[str, LastSeen]) -> bool:
+    """Whether the order that this one names may have changed since it was last seen."""
+    before, named = known.get(entry.order_id), known.get(entry.reference_order_id)
+    if before is None or (before.status, before.line_statuses) != (
+        entry.status or "",
+        entry.line_statuses or "",
+    ):
+        return True
+    # One of which nothing is known is what somebody wrote into the reference, or was forgotten.
+    return named is not None and named.last_seen < before.changed_at
 
 
 def _before(source: str, customer_id: str, reads_from: str, order_ids: Iterable[str]) -> list[str]:

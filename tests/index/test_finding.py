@@ -24,6 +24,7 @@ def order_hit(order_id: str = "5883578824", customer_id: str = "1000000007", **g
             "order_type": "NEW",
             "status": "1000",
             "created_at": adobe_order().created_at,
+            "first_seen": NOON,
             "last_seen": NOON,
             **given,
         }

@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from orders.exports.models import Export
+from orders.index import watches
 from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference, PastedNumbers
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.index.seen_models import ReadChanges, SeenAlert
@@ -21,6 +22,7 @@ from orders.ledger import Action, LedgerEntry, record
 from orders.people.api_tokens import make_token
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import AccountImport, ApiToken, SavedView, SecurityNotice
+from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
 from tests.index.seen import adobe_order, see
 from tests.personas import assign, person
@@ -115,6 +117,11 @@ KEPT_AS = {
     "orders_ledgerentry": "entries of the ledger",
     "orders_export": "rows of files that are gone",
     "orders_pastednumbers": "lists of numbers that somebody looked up",
+    "orders_companyname": "companies' names",
+    "orders_askedcustomer": "which customers were asked about",
+    "orders_watch": "which orders somebody watches",
+    "orders_watchedorder": "which orders somebody watches",
+    "orders_notice": "notices of what happened",
     "orders_indexedcustomer": "what is remembered of orders",
     "orders_indexedorder": "what is remembered of orders",
     "orders_indexedreference": "what is remembered of orders",
@@ -178,6 +185,8 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
         "months in which they are counted: 0",
         "marked as seen by somebody: 0",
         "lists of numbers looked up that name them: 0",
+        "lists for which they were asked about: 0",
+        "watched by: 0",
         "entries in the ledger: 2",
         "  pat: view-list 2 times, 2026-05-02 12:00 to 2026-05-03 12:00 UTC",
     ]
@@ -227,6 +236,8 @@ def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: U
         "marked as seen by somebody: 1",
         "read in the background: 2026-05-04 11:00 UTC, the last time ok",
         "lists of numbers looked up that name them: 1",
+        "lists for which they were asked about: 0",
+        "watched by: 0",
         "entries in the ledger: 0",
     ]
 
@@ -244,10 +255,12 @@ def test_the_report_of_a_person_counts_what_is_theirs_and_nobody_elses(pat: User
     see(adobe_order("1"))
     for who, times in ((pat, 1), (person("olga"), 2)):
         PersonalSettings.objects.create(person=who, theme="dark")
+        watches.begin(who, "adobe", "C1", "1")
         ReadChanges.objects.create(person=who, read_at=NOW)
         SeenAlert.objects.create(person=who, order=IndexedOrder.objects.get(), kind=0, changed_at=NOW)
         for _ in range(times):
             looked_up(who, "C1")
+            Notice.objects.create(person=who, what="file-ready")
             RefreshRun.objects.create(began_at=NOW, customers=1, by=who.username)
 
     call_command("person_report", "--person", "pat")
@@ -257,6 +270,8 @@ def test_the_report_of_a_person_counts_what_is_theirs_and_nobody_elses(pat: User
         "lists of numbers looked up: 1",
         "orders marked as seen: 1",
         "what changed and was read: 1",
+        "notices: 1",
+        "orders watched: 1",
         "refreshes asked for: 1",
     }
     assert theirs - set(capsys.readouterr().out.splitlines()) == set()

@@ -139,6 +139,31 @@ def test_an_order_that_a_newer_return_changed_is_read_again_once(account, upstre
     assert second == [f"{LARGE[1]}/orders"]
 
 
+def test_an_order_whose_return_a_page_has_seen_first_is_read_again_all_the_same(account, upstreams):
+    account(LARGE)
+    refresh()
+    back = (
+        IndexedOrder.objects.filter(order_type="RETURN").exclude(reference_order_id="").latest("created_at")
+    )
+    assert back.created_at is not None
+    since = back.created_at - timedelta(seconds=1)
+    IndexedOrder.objects.update(is_unsettled=False)
+    # What the return names was seen before it came; the return itself a page has shown since.
+    named = IndexedOrder.objects.filter(order_id=back.reference_order_id)
+    named.update(last_seen=since - timedelta(days=1), line_statuses="1000*1")
+    CustomerRefresh.objects.update(read_at=since)
+    asked(upstreams)
+    refresh()
+    first = [path for path, _ in asked(upstreams)]
+    IndexedOrder.objects.update(is_unsettled=False)
+    CustomerRefresh.objects.update(read_at=since)
+    refresh()
+
+    assert f"{LARGE[1]}/orders/{back.reference_order_id}" in first
+    assert named.get().last_seen > since
+    assert [path for path, _ in asked(upstreams)] == [f"{LARGE[1]}/orders"]
+
+
 def test_who_fails_is_named_and_stops_nobody(account, upstreams, capsys):
     broken = ("adobe", customers.ADOBE_INTERNAL_ERROR)
     account(broken, SMALL, FABRIC)

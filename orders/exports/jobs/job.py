@@ -24,6 +24,8 @@ from orders.exports.models import Export
 from orders.exports.specification import ExportSpec
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import on_behalf_of
+from orders.people import notices
+from orders.people.notices import What
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +106,12 @@ def write_end(export: Export, outcome: str, rows: int, sha256: str = "") -> None
         file_sha256=sha256,
         outcome=outcome,
     )
+
+
+def tell_owner(export: Export, what: What, subject: str) -> None:
+    """Of a file that was made while they did something else."""
+    if export.noticed_at is None:
+        notices.tell(owner_of(export), what, subject=subject, address=f"/exports/{export.pk}/")
 
 
 def settle_end(export: Export) -> bool:
@@ -189,6 +197,11 @@ class Job:
         with transaction.atomic():
             self.lease.release(**outcome(self.export, built))
             write_end(self.export, "partial" if missing else "ok", built.rows, built.sha256)
+            tell_owner(
+                self.export,
+                What.FILE_PARTIAL if missing else What.FILE_READY,
+                spec_of(self.export).file_name(is_complete=not missing),
+            )
         if not missing:  # else what there is may be continued
             storage.discard_spool(built.path, is_kept_here=not kept_files.lie_apart())
         kept_files.discard(self.export, keep=kept_files.name_of(built.path))

@@ -11,12 +11,13 @@ from orders.domain.errors import UpstreamError
 from orders.exports.engine.backoff import BACKGROUND
 from orders.exports.engine.file_builder import FileBuilder
 from orders.exports.jobs import kept_files
-from orders.exports.jobs.job import KEPT, REFUSALS, Job, settle_end
+from orders.exports.jobs.job import KEPT, REFUSALS, Job, settle_end, tell_owner
 from orders.exports.jobs.leases import CancelRequested, Lease, LeaseLost
 from orders.exports.models import Export
 from orders.infrastructure.jobs import stopping
 from orders.infrastructure.languages import in_ours
 from orders.ledger.context import on_behalf_of
+from orders.people.notices import What
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ def _stopped(
     end: str = "",
 ) -> None:
     now = timezone.now()
-    _end(
+    if _end(
         lease,
         end or cause,
         state=Export.State.FAILED,
@@ -134,7 +135,8 @@ def _stopped(
         error_message=message[:_LONGEST_MESSAGE],
         error_request_id=request_id,
         error_correlation_id=correlation_id,
-    )
+    ):
+        tell_owner(lease.export, What.FILE_FAILED, lease.export.customer_id or lease.export.source)
 
 
 def _cancelled(lease: Lease) -> None:
@@ -142,9 +144,9 @@ def _cancelled(lease: Lease) -> None:
     kept_files.discard(lease.export)
 
 
-def _end(lease: Lease, end: str, **fields: Any) -> None:
-    """Give it back without a file. That is no reason to hold on to it where the ledger can't be written, or
-    where the process dies before: what is owed to the ledger is written later.
+def _end(lease: Lease, end: str, **fields: Any) -> bool:
+    """Give it back without a file; whether that is how it ended. That is no reason to hold on to it where the
+    ledger can't be written, or where the process dies before: what is owed to the ledger is written later.
     """
     try:
         lease.release(owed_end=end, **fields)
@@ -153,3 +155,6 @@ def _end(lease: Lease, end: str, **fields: Any) -> None:
         _cancelled(lease)
     except LeaseLost:
         logger.warning("export %s: taken over by another worker", lease.export.pk)
+    else:
+        return True
+    return False

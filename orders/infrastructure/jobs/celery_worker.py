@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from orders.infrastructure import processes
 from orders.infrastructure.celery_engine import RUN_JOB, announce, app, name_of, waiting_messages
 from orders.infrastructure.jobs import registry, running
-from orders.infrastructure.jobs.keeper import Keeper
+from orders.infrastructure.jobs.maintenance import Maintenance
 from orders.infrastructure.jobs.signals import stopping, woken
 from orders.infrastructure.jobs.worker import GRACE
 
@@ -35,7 +35,7 @@ def serve(slots: Mapping[str, int], *, interval: float) -> int:
     if len(slots) > 1:
         return _serve_each(slots, interval)
     ((queue, count),) = slots.items()
-    keeper = Keeper(slots)
+    keeper = Maintenance(slots)
     registry.sweep(_Recount(queue))
     app.steps["consumer"].add(_Pulse)
     app.task(_runner(keeper.worker_id, queue), name=RUN_JOB)
@@ -71,7 +71,7 @@ class _Pulse(bootsteps.StartStopStep):
         self._beat.cancel()
 
 
-def _look(keeper: Keeper, interval: float) -> None:
+def _look(keeper: Maintenance, interval: float) -> None:
     while not stopping.is_set():
         keeper.look()
         woken.wait(interval)

@@ -18,6 +18,8 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export
+from orders.index.company_models import CompanyName
+from orders.index.live_models import AskedCustomer
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -28,6 +30,7 @@ from orders.index.models import (
 )
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.index.seen_models import ReadChanges, SeenAlert
+from orders.index.watch_models import Watch
 from orders.ledger import Action, LedgerEntry, record
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import (
@@ -38,6 +41,7 @@ from orders.people.models import (
     SavedView,
     SecurityNotice,
 )
+from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
 from orders.upstreams import catalogue
 
@@ -76,12 +80,20 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     """
     of = {"source": source, "customer_id": customer_id}
     # What showed orders of several customers names them among its details.
-    several = (Action.VIEW_PORTFOLIO, Action.VIEW_ATTENTION, Action.LOOK_UP, Action.EXPORT_DOWNLOAD)
+    several = (
+        Action.VIEW_PORTFOLIO,
+        Action.VIEW_ATTENTION,
+        Action.LOOK_UP,
+        Action.EXPORT_DOWNLOAD,
+        Action.WATCH,
+    )
     among_others = Q(action__in=several, details__contains=f'"{source} {customer_id}"')
     entries = LedgerEntry.objects.filter(Q(**of) | among_others)
     yield f"Customer {customer_id} of {source}"
     for kept in AccountCustomer.objects.filter(**of).select_related("account"):
         yield f"account: {kept.account.name}"
+    for named in CompanyName.objects.filter(**of):
+        yield f"company: {named.name}"
     yield f"files: {Export.objects.filter(**of).count()}"
     yield from _remembered(source, customer_id)
     yield f"entries in the ledger: {entries.count()}"
@@ -106,6 +118,9 @@ def _remembered(source: str, customer_id: str) -> Iterator[str]:
     lists = PastedNumbers.objects.values_list("numbers", flat=True).iterator()
     named = sum(any(number[0] == customer_id for number in numbers) for numbers in lists)
     yield f"lists of numbers looked up that name them: {named}"
+    yield f"lists for which they were asked about: {AskedCustomer.objects.filter(**of).count()}"
+    orders = {f"order__{name}": value for name, value in of.items()}
+    yield f"watched by: {Watch.objects.filter(**orders).count()}"
 
 
 def _of_person(person: User) -> Iterator[str]:
@@ -132,12 +147,14 @@ def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "e-mail addresses kept for the sign-in", EmailAddress.objects.filter(user=person).count()
     yield "sessions", UserSession.objects.filter(user=person).count()
     yield "tokens, ended ones too", ApiToken.objects.filter(owner=person).count()
+    yield "notices", Notice.objects.filter(person=person).count()
     yield "security notices", SecurityNotice.objects.filter(person=person).count()
     yield "wishes for more than a limit allows", LimitWish.objects.filter(person=person).count()
     yield "what counts towards limits", LimitUse.objects.filter(person=person).count()
     yield "accounts managed", Assignment.objects.filter(person=person).count()
     yield "settings of their own", PersonalSettings.objects.filter(person=person).count()
     yield "lists of numbers looked up", PastedNumbers.objects.filter(owner=person).count()
+    yield "orders watched", Watch.objects.filter(person=person).count()
     yield "orders marked as seen", SeenAlert.objects.filter(person=person).count()
     yield "what changed and was read", ReadChanges.objects.filter(person=person).count()
     yield "refreshes asked for", RefreshRun.objects.filter(by=person.get_username()).count()

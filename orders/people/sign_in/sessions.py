@@ -25,9 +25,13 @@ NOTE_EVERY = 60
 Session = MutableMapping[str, Any]
 
 # Elements of our pages that ask again and again by themselves, by their IDs: htmx sends the ID along.
-POLLING_ELEMENTS = frozenset({"export-notice", "export-progress", "exports", "refreshing"})
+POLLING_ELEMENTS = frozenset(
+    {"export-notice", "export-progress", "exports", "live-lookup", "refreshing", "watching"}
+)
 # Addresses that nothing else asks, by their names.
-POLLED = frozenset({"export-notice", "export-progress", "refresh-progress"})
+POLLED = frozenset(
+    {"export-notice", "export-progress", "live-progress", "refresh-progress", "watching-progress"}
+)
 
 
 def is_poll(request: HttpRequest) -> bool:

@@ -138,7 +138,13 @@ def _write_down(
     }
     only = {name: next(iter(values)) or "" for name, values in shared.items() if len(values) == 1}
     services.look_up(
-        actor=request.user, rights=rights_in(request), choices=len(certain), customers=customers, **only
+        actor=request.user,
+        rights=rights_in(request),
+        source=only.get("source", ""),
+        customer_id=only.get("customer_id", ""),
+        order_id=only.get("order_id", ""),
+        choices=len(certain),
+        customers=customers,
     )
 
 

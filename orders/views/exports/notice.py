@@ -60,7 +60,7 @@ def _notice_of(request: HttpRequest) -> ExportNotice:
 def notice(request: PortalRequest) -> HttpResponse:
     """GET asks whether there is news, POST says that it has been read."""
     if request.method == "POST":
-        notices.mark_as_told(exports.exports_of(request.user))
+        notices.mark_as_told(request.user, exports.exports_of(request.user))
         back = request.POST.get("next", "")
         return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
     current = _notice_of(request)

@@ -48,7 +48,7 @@ class ExportPage:
 def export_list(request: PortalRequest) -> HttpResponse:
     exports.reap()
     mine = list(exports.exports_of(request.user)[:SHOWN])
-    notices.mark_as_told(exports.exports_of(request.user))
+    notices.mark_as_told(request.user, exports.exports_of(request.user))
     context = ExportsPage(
         exports=[ExportCard(export) for export in mine],
         is_busy=any(export.is_under_way for export in mine),
@@ -60,7 +60,7 @@ def export_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     export = _own(request, pk)
-    notices.mark_as_told(exports.exports_of(request.user).filter(pk=pk))
+    notices.mark_as_told(request.user, exports.exports_of(request.user).filter(pk=pk))
     return render_page(request, "orders/exports/detail.html", ExportPage.of(export))
 
 
@@ -71,7 +71,7 @@ def progress(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     if export.is_under_way and request.GET.get("state") == export.state:
         return render_page(request, "orders/exports/progress.html", ExportPage.of(export))
     if not export.is_under_way:
-        notices.mark_as_told(exports.exports_of(request.user).filter(pk=pk))
+        notices.mark_as_told(request.user, exports.exports_of(request.user).filter(pk=pk))
     response = render_page(request, "orders/exports/card.html", ExportPage.of(export))
     response.headers["HX-Retarget"] = "#export"
     response.headers["HX-Reswap"] = "outerHTML"

@@ -28,7 +28,7 @@ class HomePage:
     """`recents` come with the query of the page size that the person likes, saved views with the address of
     the latest customer's list (empty where there is none); the rest is of a look-up.
 
-    `choices` are (words, address); `lonely_orders` are IDs of orders without their customer's;
+    `choices` are (words, address);
     `to_try` are a demo's customers and what they show, by upstream: the first, and the rest.
     """
 
@@ -39,7 +39,6 @@ class HomePage:
     lookup_text: str = ""
     lookup_source: str = ""
     lookup_error: str | Promise = ""
-    lonely_orders: Sequence[str] = ()
     choices: Sequence[tuple[str, str]] = ()
     more_choices: int = 0
     to_try: Sequence["ToTry"] = ()

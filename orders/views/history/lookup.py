@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -17,8 +18,9 @@ from django.views.generic import View
 
 from orders import services
 from orders.domain.lookup import Found, LookUp, numbers_in, read_lookup
-from orders.domain.pasted_text import Pasted
+from orders.domain.pasted_text import ORDER, Mention, Pasted
 from orders.domain.redaction import process_redactor
+from orders.people.customer_names import accounts_called
 from orders.people.permissions import rights_in
 from orders.presentation.numbers import grouped
 from orders.views.history.home import home_page
@@ -28,6 +30,7 @@ from orders.views.shared.pages import ErrorPage, render_page
 from orders.views.shared.requests import PortalRequest
 
 LONGEST = 100 * 1024  # characters
+LONGEST_NAME = 200  # of an account
 MOST_CHOICES = 20
 # What the text alone says nothing of, or of which more may be known.
 _MAY_BE_REMEMBERED = frozenset({"", "nothing"})
@@ -41,10 +44,6 @@ PROBLEMS = {
         "No ID of a customer or an order is in it. Paste a customer ID, a customer ID and an order ID with "
         "a space between, or a whole address. An ID has at least one digit."
     ),
-    "not-remembered": _(
-        "No order or customer with this number has been seen here yet, among those you may see. Paste the "
-        "customer's ID: then it is asked for."
-    ),
     "no-source": _("There is no such upstream."),
 }
 
@@ -55,7 +54,9 @@ class LookupForm(forms.Form):
 
 
 class LookupView(View):
-    """A redirect to the history or the order, or choices; 400 with the text kept where nothing is in it."""
+    """A redirect to the history, the order or the account, or to the list of numbers; choices of addresses;
+    400 with the text kept where nothing is in it.
+    """
 
     def get(self, request: PortalRequest) -> HttpResponse:
         return redirect("home")
@@ -64,35 +65,46 @@ class LookupView(View):
         form = LookupForm(request.POST)
         is_valid = form.is_valid()
         found = _read(form) if is_valid else LookUp(problem="no-source")
+        known, numbers = Remembered(), Pasted()
         if is_valid and found.problem in _MAY_BE_REMEMBERED and "q" not in form.errors:
-            numbers = _list_in(form, found)
-            if numbers is not None:
-                _write_down(request, found, Remembered())
-                pk = services.keep_numbers(request.user, rights_in(request), numbers)
-                return HttpResponseRedirect(reverse("lookups", args=[pk]), status=303)
-        known = Remembered()
-        if is_valid and "q" not in form.errors and found.problem in _MAY_BE_REMEMBERED:
-            known = remembered(request, form.cleaned_data["q"], form.cleaned_data["source"])
-        if known.found:
-            found = LookUp(found=known.found)
-        _write_down(request, found, known)
+            numbers = _numbers_of(form, found)
+            if not _is_list(numbers, found, form.cleaned_data["q"]):
+                known = remembered(request, form.cleaned_data["q"], form.cleaned_data["source"])
+                account = _account_called(request, form.cleaned_data["q"], known)
+                if account is not None:
+                    _write_down(request, LookUp(), Remembered(), account=account)
+                    return _see(reverse("account", args=[account]))
+                if known.found:
+                    found = LookUp(found=known.found)
+                if _is_certain(found):
+                    numbers = Pasted()
+        _write_down(request, found, known, has_numbers=bool(numbers.readable))
         if "q" in form.errors:
             return _too_long(request)
+        if numbers.readable:
+            pk = services.keep_numbers(request.user, rights_in(request), numbers)
+            return _see(reverse("lookups", args=[pk]))
         if found.problem:
-            problem = "not-remembered" if known.number else found.problem
-            return _page(request, status=400, lookup_error=PROBLEMS[problem])
-        only = found.found[0]
-        if len(found.found) == 1 and len(only.sources) == 1 and only.customer_id:
-            response = redirect(address_of(request, only, only.sources[0]))
-            response.status_code = 303
-            return response
+            return _page(request, status=400, lookup_error=PROBLEMS[found.problem])
+        if _is_certain(found):
+            only = found.found[0]
+            return _see(address_of(request, only, only.sources[0]))
         choices = list(_choices(request, found))
         return _page(
             request,
             choices=choices[:MOST_CHOICES],
             more_choices=max(0, len(choices) - MOST_CHOICES),
-            lonely_orders=[each.order_id for each in found.found if not each.customer_id],
         )
+
+
+def _see(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303)
+
+
+def _is_certain(found: LookUp) -> bool:
+    """Whether it leads to one page of one upstream."""
+    only = found.found[0] if len(found.found) == 1 else None
+    return only is not None and len(only.sources) == 1 and bool(only.customer_id)
 
 
 def _read(form: LookupForm) -> LookUp:
@@ -103,17 +115,45 @@ def _read(form: LookupForm) -> LookUp:
     return read_lookup(form.cleaned_data["q"], descriptions, chosen=chosen)
 
 
-def _list_in(form: LookupForm, found: LookUp) -> Pasted | None:
-    """The numbers of a text that has many, or one a line; of two in a sentence every meaning is a choice."""
-    text = form.cleaned_data["q"]
-    pasted = numbers_in(text, services.sources())
+def _account_called(request: PortalRequest, text: str, known: Remembered) -> int | None:
+    """The one account of theirs that has the whole text for its name; a number that is known comes first."""
+    name = text.strip()
+    accounts = (
+        accounts_called(request.user, rights_in(request), name) if 0 < len(name) <= LONGEST_NAME else []
+    )
+    is_number = bool(known.found) and known.number == name
+    return accounts[0] if len(accounts) == 1 and not is_number else None
+
+
+def _numbers_of(form: LookupForm, found: LookUp) -> Pasted:
+    """The numbers of the text, of the upstream that was chosen; an order's address has one as well."""
+    pasted = numbers_in(form.cleaned_data["q"], services.sources())
+    if not pasted.mentions and len(found.found) == 1 and not found.found[0].customer_id:
+        only = found.found[0]
+        system = only.sources[0] if len(only.sources) == 1 else ""
+        pasted = Pasted(mentions=(Mention(identifier=only.order_id, label=ORDER, system=system),))
+    chosen = form.cleaned_data["source"]
+    if not chosen:
+        return pasted
+    mentions = tuple(msgspec.structs.replace(mention, system=chosen) for mention in pasted.mentions)
+    return msgspec.structs.replace(pasted, mentions=mentions)
+
+
+def _is_list(pasted: Pasted, found: LookUp, text: str) -> bool:
+    """Whether a text has many numbers, or one a line, and they are no customer with one of their orders."""
     numbers = len({mention.identifier for mention in pasted.mentions})
     is_pair = len(found.found) == 1 and found.found[0].customer_id and found.found[0].order_id
-    is_list = numbers > 2 or (numbers == 2 and "\n" in text.strip())
-    return pasted if is_list and not is_pair else None
+    return (numbers > 2 or (numbers == 2 and "\n" in text.strip())) and not is_pair
 
 
-def _write_down(request: PortalRequest, found: LookUp, known: Remembered) -> None:
+def _write_down(
+    request: PortalRequest,
+    found: LookUp,
+    known: Remembered,
+    *,
+    account: int | None = None,
+    has_numbers: bool = False,
+) -> None:
     """What was understood goes into the ledger: of several choices those IDs that all of them share."""
     customers = {each.customer_id for each in found.found}
     orders = {each.order_id for each in found.found}
@@ -125,6 +165,8 @@ def _write_down(request: PortalRequest, found: LookUp, known: Remembered) -> Non
         customer_id=min(customers) if len(customers) == 1 else "",
         order_id=min(orders) if len(orders) == 1 else "",
         choices=len(found.found),
+        account=account,
+        has_numbers=has_numbers,
         customers={
             (source, each.customer_id) for each in known.found for source in each.sources if each.customer_id
         },
@@ -141,20 +183,10 @@ def address_of(request: PortalRequest, found: Found, source: str) -> str:
 
 
 def _choices(request: PortalRequest, found: LookUp) -> Iterator[tuple[str, str]]:
-    """(words, address): every reading with its upstream; an order without a customer with recent ones."""
+    """(words, address): every reading with its upstream."""
     for each in found.found:
-        if each.customer_id:
-            for source in each.sources:
-                yield _named(each, source), address_of(request, each, source)
-        else:
-            yield from _of_recent_customers(request, each)
-
-
-def _of_recent_customers(request: PortalRequest, order: Found) -> Iterator[tuple[str, str]]:
-    for recent, _size in home_page(request).recents:
-        if recent.source in order.sources:
-            which = Found(sources=(recent.source,), customer_id=recent.customer_id, order_id=order.order_id)
-            yield _named(which, recent.source), address_of(request, which, recent.source)
+        for source in each.sources if each.customer_id else ():
+            yield _named(each, source), address_of(request, each, source)
 
 
 def _named(found: Found, source: str) -> str:

@@ -14,6 +14,7 @@ from orders.domain.bounded_text import cut
 from orders.domain.descriptions import Description
 from orders.domain.orders import Line, Order
 from orders.domain.results import LineRow, OrderDetails, OrderRow
+from orders.domain.standing import standing
 from orders.domain.terms import Term
 from orders.people.advice_texts import edited_texts
 from orders.presentation import formatters
@@ -26,6 +27,7 @@ from orders.presentation.texts.order_sentence import order_sentence
 from orders.presentation.texts.phrases import paragraph
 from orders.presentation.texts.plain_words import theirs_within
 from orders.presentation.texts.retry_texts import retry_words
+from orders.services import watching
 from orders.views.order import detail_panels
 from orders.views.order.line_pages import LinePage, line_page
 from orders.views.order.timeline import LaneStep, lane
@@ -81,6 +83,8 @@ class OrderPage:
     are_prices_withheld: bool = False
     refresh_address: str = ""
     hide_address: str = ""
+    is_unsettled: bool = False
+    is_watched: bool = False
     support_text: str = ""
 
     is_masked: bool = False
@@ -103,6 +107,7 @@ def with_order(
     is_masked = not details.is_revealed and has_people(details)
     may_see_prices = details.rights.may_see_prices
     sentence = order_sentence(row, now=details.fetched_at)
+    is_unsettled = standing(order).is_unsettled
     return replace(
         page,
         details=details,
@@ -150,6 +155,9 @@ def with_order(
         are_prices_withheld=description.offers_prices and with_prices and not may_see_prices,
         refresh_address=with_changes(request.GET, FRESH),
         hide_address=with_changes(request.GET, {}),
+        is_unsettled=is_unsettled,
+        is_watched=is_unsettled
+        and watching.is_watching(request.user, description.name, page.customer_id, page.order_id),
         support_text=order_support_text(
             label=description.label,
             row=row,

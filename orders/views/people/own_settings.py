@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from orders.exports.engine.formats import FORMATS
+from orders.people import notices
 from orders.people.personal_settings import choose, chosen_by, known_language, zones
 from orders.views.shared import page_sizes
 from orders.views.shared.looks import DENSITIES, THEMES, looks_of, remember_theme
@@ -53,6 +54,15 @@ class SettingsForm(forms.Form):
         label=_("A CSV file is for"),
     )
     landing = forms.ChoiceField(required=False, label=_("First page after signing in"))
+    mail = forms.ChoiceField(
+        choices=[
+            ("", _("of watched orders and schedules")),
+            (notices.MAIL_ALL, _("of everything, files too")),
+            (notices.MAIL_NONE, _("of nothing but how I sign in")),
+        ],
+        required=False,
+        label=_("Notices by mail"),
+    )
     has_keys = forms.BooleanField(required=False, label=_("Single keys act on pages"))
 
     def __init__(self, request: PortalRequest, data: QueryDict | None = None) -> None:

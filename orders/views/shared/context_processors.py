@@ -6,11 +6,13 @@ done.
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from orders import services
+from orders.people.notices import unread_count
 from orders.people.permissions import rights_in
 from orders.views.shared.looks import looks_of
 from orders.views.shared.navigation import navigation
@@ -20,10 +22,21 @@ def rights(request: HttpRequest) -> dict[str, Any]:
     return {
         "rights": SimpleLazyObject(lambda: rights_in(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "unread_notices": SimpleLazyObject(lambda: _unread_notices(request)),
         "looks": looks_of(request),
         "askings": _askings,
         "is_part": _is_part(request),
     }
+
+
+def _unread_notices(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return 0
+    try:
+        return unread_count(user)
+    except DatabaseError:  # the page that says so must not fail by it
+        return 0
 
 
 def _is_part(request: HttpRequest) -> bool:

@@ -40,7 +40,7 @@ def _unseen(request: PortalRequest) -> int:
     return unseen_count(request.user, rights_in(request))
 
 
-_LOOK_UPS = frozenset({"lookup", "history", "details", "saved-views"})
+_LOOK_UPS = frozenset({"lookup", "lookups", "history", "details", "saved-views"})
 _FILES = frozenset({"export-detail", "columns-help"})
 _IMPORTS = frozenset({"account-import", "carry-out-import"})
 

@@ -130,7 +130,18 @@ def test_another_scheme_is_left_to_whoever_stands_in_front(portal):
     assert portal.get(HISTORY, headers={"Authorization": "Basic ZGFuYTpkYW5h"}).status_code == 200
 
 
-NUMBERED = ("-view", "-column-set", "-token", "-import", "person", "-sessions", "-tokens", "-factor", "-wish")
+NUMBERED = (
+    "-view",
+    "-column-set",
+    "-token",
+    "-import",
+    "person",
+    "-sessions",
+    "-tokens",
+    "-factor",
+    "-wish",
+    "notice",
+)
 
 
 def addresses_by_name() -> dict[str, str]:

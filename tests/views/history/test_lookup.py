@@ -1,10 +1,13 @@
 """The look-up box on the first page."""
 
 import pytest
+from django.contrib.auth.models import User
 
 from orders.ledger.models import Action, LedgerEntry
+from orders.people.models import Account
 from orders.sandbox import credentials, customers
 from tests.pages import Page
+from tests.personas import assign, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -50,45 +53,41 @@ def choices(page):
     return [(link.text, link["href"]) for link in page.main.one(data_choices=True).all("a")]
 
 
-def test_an_ambiguous_id_is_a_choice_of_links(portal):
-    response = look_up(portal, "123456789012345678901234 77")
-    page = Page(response)
+def readings(portal, text, source=""):
+    """What each number of the text may be, by its number; of one that nobody has seen."""
+    response = look_up(portal, text, source)
+    assert response.status_code == 303
+    rows = Page(portal.get(response.url)).main.all("tr", data_lookup=True)
+    return {row["data-lookup"]: [(link.text, link["href"]) for link in row.all("a")] for row in rows}
 
-    assert response.status_code == 200
-    assert choices(page) == [
-        (
-            "Adobe VIP Marketplace: order 77 of customer 123456789012345678901234",
-            "/adobe/customers/123456789012345678901234/orders/77/",
-        ),
-        (
-            "fabric Subscriptions: order 77 of customer 123456789012345678901234",
-            "/fabric/customers/123456789012345678901234/orders/77/",
-        ),
+
+def test_an_id_of_either_upstream_is_asked_for_at_both(portal):
+    long = "123456789012345678901234"
+
+    assert readings(portal, f"{long} 77")["77"] == [
+        (f"Adobe: order 77 of customer {long}", f"/adobe/customers/{long}/orders/77/"),
+        (f"fabric: order 77 of customer {long}", f"/fabric/customers/{long}/orders/77/"),
     ]
-    assert page.root.one(id="lookup-text")["value"] == "123456789012345678901234 77"
 
 
 def test_short_digits_are_offered_for_both_upstreams(portal, upstreams):
-    page = Page(look_up(portal, "Customer ID: 12345"))
-
-    assert choices(page) == [
-        ("Adobe VIP Marketplace: customer 12345", "/adobe/customers/12345/orders/"),
-        ("fabric Subscriptions: customer 12345", "/fabric/customers/12345/orders/"),
-    ]
+    assert readings(portal, "Customer ID: 12345") == {
+        "12345": [
+            ("Adobe: customer 12345", "/adobe/customers/12345/orders/"),
+            ("fabric: customer 12345", "/fabric/customers/12345/orders/"),
+        ]
+    }
     assert upstreams.requests == []
 
 
 def test_two_ids_in_other_words_are_every_choice_they_can_be(portal):
-    page = Page(look_up(portal, f"{customers.ADOBE_SMALL} wrote about 5000000001"))
-
-    assert choices(page) == [
-        (
-            f"Adobe VIP Marketplace: order 5000000001 of customer {customers.ADOBE_SMALL}",
-            f"{ADOBE}5000000001/",
-        ),
-        (f"Adobe VIP Marketplace: customer {customers.ADOBE_SMALL}", ADOBE),
-        ("Adobe VIP Marketplace: customer 5000000001", "/adobe/customers/5000000001/orders/"),
-    ]
+    assert readings(portal, f"{customers.ADOBE_SMALL} wrote about 5000000001") == {
+        customers.ADOBE_SMALL: [(f"Adobe: customer {customers.ADOBE_SMALL}", ADOBE)],
+        "5000000001": [
+            (f"Adobe: order 5000000001 of customer {customers.ADOBE_SMALL}", f"{ADOBE}5000000001/"),
+            ("Adobe: customer 5000000001", "/adobe/customers/5000000001/orders/"),
+        ],
+    }
 
 
 def test_more_choices_than_a_page_can_hold_are_counted(portal):
@@ -99,29 +98,38 @@ def test_more_choices_than_a_page_can_hold_are_counted(portal):
     assert "4 more are not shown" in page.main.one(data_choices=True).text
 
 
-def test_an_order_alone_needs_its_customer_and_the_recent_ones_are_offered(portal, upstreams):
+def test_an_order_alone_is_offered_as_one_of_the_recent_customers(portal, upstreams):
     portal.get(ADOBE)
     portal.get(f"/fabric/customers/{customers.FABRIC_MAIN}/orders/")
     asked = len(upstreams.requests)
 
-    page = Page(look_up(portal, "order 5000000001"))
-
-    assert "This order has not been seen here yet" in page.notices["order-needs-customer"]
-    assert choices(page) == [
-        (
-            f"Adobe VIP Marketplace: order 5000000001 of customer {customers.ADOBE_SMALL}",
-            f"{ADOBE}5000000001/",
-        )
-    ]
+    assert readings(portal, "order 5999999999") == {
+        "5999999999": [
+            (f"Adobe: order 5999999999 of customer {customers.ADOBE_SMALL}", f"{ADOBE}5999999999/")
+        ]
+    }
     assert len(upstreams.requests) == asked
 
 
-def test_an_order_alone_without_a_recent_customer_is_no_dead_end(portal):
-    page = Page(look_up(portal, "order 5000000001"))
+@pytest.mark.parametrize("text", ["order 5000000001", "PO-404", "https://x.example/v3/orders/5000000001"])
+def test_a_single_number_that_leads_nowhere_yet_can_be_asked_for(portal, text):
+    page = Page(portal.get(look_up(portal, text).url))
 
-    assert "Paste the customer ID together with 5000000001." in page.notices["order-needs-customer"]
-    assert page.root.all(data_choices=True) == []
-    assert page.root.one(id="lookup-text")["value"] == "order 5000000001"
+    assert page.main.one("tr", data_lookup=True)["data-outcome"] == "not-found"
+    assert page.main.one("form", action=True)["action"].endswith("/live/")
+
+
+def test_an_account_is_found_by_its_exact_name_by_those_who_may_see_it(upstreams):
+    for name in ("mara", "ines"):
+        assign(person(name, "account manager"), "adobe", customers.ADOBE_SMALL, account=f"{name} 2024 Ltd")
+    account = Account.objects.get(name="mara 2024 Ltd")
+
+    answers = [
+        look_up(signed_in(User.objects.get(username=name)), "Mara 2024 LTD ") for name in ("mara", "ines")
+    ]
+
+    assert (answers[0].status_code, answers[0].url) == (303, f"/portfolio/{account.pk}/")
+    assert "/lookups/" in answers[1].url
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,17 @@ def test_each_number_has_its_line_in_the_pasted_order(portal, upstreams, remembe
     assert upstreams.requests == []
 
 
+def test_what_was_meant_as_a_number_and_can_be_none_has_its_line(portal, remembered):
+    too_long = "7" * 70
+    page = Page(portal.get(paste(portal, f"5883578824\n{too_long}\n1000ü0999\nMüller\n+49 170 1234567").url))
+
+    assert rows(page) == [
+        ("5883578824", "found", None, "adobe", CUSTOMER, "5883578824"),
+        (too_long[:64], "unreadable", None, None, None, None),
+        ("1000ü0999", "unreadable", None, None, None, None),
+    ]
+
+
 def test_a_number_that_nobody_saw_can_be_asked_for_where_it_has_a_customers_form(portal, remembered):
     page = Page(portal.get(paste(portal, LIST).url))
 

@@ -21,6 +21,7 @@ CHOSEN = {
     "file_format": "xlsx",
     "dialect": "excel-semicolon",
     "landing": "exports",
+    "mail": "all",
 }
 
 

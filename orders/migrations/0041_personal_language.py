@@ -5,8 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0033_file_place"),
-        ("orders", "0034_columns_of_lists"),
+        ("orders", "0040_company_names"),
     ]
 
     operations = [

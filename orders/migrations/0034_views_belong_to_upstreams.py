@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("orders", "0032_product_catalogue"),
+        ("orders", "0033_file_place"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0033_views_belong_to_upstreams"),
+        ("orders", "0034_views_belong_to_upstreams"),
     ]
 
     operations = [
