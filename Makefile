@@ -57,11 +57,8 @@ lint: install-dev ## formatter, linter, import contracts, types, templates, Djan
 	sh .ci/deployment-check
 
 LOCALE ?= de
-messages: install-dev ## the texts of a language to translate, LOCALE=de: orders/locale/de/… (needs GNU gettext)
-	@command -v xgettext >/dev/null || { echo "GNU gettext is missing: apt-get install gettext, or brew install gettext"; exit 1; }
-	$(BIN)/python manage.py makemessages --locale $(LOCALE) --add-location file --no-wrap --no-obsolete \
-	  --ignore '.*' --ignore tests --ignore docs --ignore var --settings tests.settings
-	$(BIN)/python manage.py compilemessages --locale $(LOCALE) --ignore '.*' --settings tests.settings
+messages: install-dev ## the texts of a language to translate, LOCALE=de: orders/locale/de/…; says what is left
+	@$(BIN)/python -m tests.translations $(LOCALE)
 
 format: install-dev ## put the code into shape
 	$(BIN)/ruff format .

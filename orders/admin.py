@@ -27,7 +27,7 @@ administration.register(admin.site)
 
 class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     source = forms.ChoiceField(
-        label=_("Upstream"), choices=[(each.name, each.label) for each in catalogue.descriptions()]
+        label=_("System"), choices=[(each.name, each.label) for each in catalogue.descriptions()]
     )
 
 

@@ -30,6 +30,7 @@ APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "orders.infrastructure.middleware.RequestMiddleware",
+    "orders.infrastructure.languages.LanguageMiddleware",
     "orders.views.system.outages.OutageMiddleware",
     "orders.ledger.middleware.LedgerMiddleware",
     content_security.MIDDLEWARE,
@@ -53,7 +54,7 @@ MIDDLEWARE: list[str] = [
     "orders.views.system.stale_forms.SignedOutFormMiddleware",
     "orders.people.sign_in.middleware.SignInRequiredMiddleware",
     "orders.people.sign_in.middleware.SecondFactorMiddleware",
-    "orders.people.personal_settings.TimeZoneMiddleware",
+    "orders.people.personal_settings.OwnSettingsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "orders.people.limit_middleware.LimitMiddleware",
 ]

@@ -37,9 +37,11 @@ from orders.exports.jobs.upkeep import wake_workers
 from orders.exports.models import Export
 from orders.exports.specification import ExportSpec
 from orders.exports.webhooks import sending as webhooks
+from orders.infrastructure.languages import in_ours
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import token_prefix
 from orders.people import limits
+from orders.presentation.numbers import grouped
 
 Made = TypeVar("Made")
 logger = logging.getLogger(__name__)
@@ -280,18 +282,23 @@ def offer_what_there_is(export: Export) -> None:
 
 
 def missing_sentence(export: Export) -> str:
-    """Which orders a stopped export does not have, counted in the order of the page."""
+    """Which orders a stopped export does not have, counted in the order of the page; as its file says it."""
+    with in_ours():
+        return _missing_sentence(export)
+
+
+def _missing_sentence(export: Export) -> str:
     first = export.next_offset + 1
     if export.is_portfolio:
         return gettext("Customers %(first)s to %(total)s of %(total)s are missing.") % {
-            "first": f"{first:,}",
-            "total": f"{export.customers:,}",
+            "first": grouped(first),
+            "total": grouped(export.customers),
         }
     if export.total_count is None:
-        return gettext("All orders from number %(first)s on are missing.") % {"first": f"{first:,}"}
+        return gettext("All orders from number %(first)s on are missing.") % {"first": grouped(first)}
     return gettext("Orders %(first)s to %(total)s of %(total)s are missing.") % {
-        "first": f"{first:,}",
-        "total": f"{export.total_count:,}",
+        "first": grouped(first),
+        "total": grouped(export.total_count),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.exports.models import ColumnSet
 from orders.infrastructure.prepared_queries import Prepared
 from orders.presentation.columns import ROW_TYPES, Column, columns_for
+from orders.presentation.texts.phrases import clauses
 from orders.upstreams import catalogue
 
 EVERY_COLUMN = "all"
@@ -186,7 +187,7 @@ def _listed(text: str, wanted: list[RowType]) -> list[str]:
     known = {column.name for row_type in wanted for column in row_type.every_column}
     unknown = [name for name in names if name not in known]
     if unknown:
-        files = " and ".join(row_type.words for row_type in wanted)
+        files = clauses(row_type.words for row_type in wanted)
         raise UnknownColumns(
             gettext("“%(value)s” is neither a column of the files “%(files)s” nor a set of yours for them.")
             % {"value": ", ".join(unknown), "files": files}

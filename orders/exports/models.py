@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Export(models.Model):
@@ -27,7 +28,7 @@ class Export(models.Model):
         COMPLETE = "complete", _("Complete")
         PARTIAL = "partial", _("Incomplete")
         FAILED = "failed", _("Stopped")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("a file", "Cancelled")
         EXPIRED = "expired", _("Expired")
 
     class Rows(models.TextChoices):

@@ -1,12 +1,9 @@
 """The customers a person looked at last, read from what the ledger has of them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from django.contrib.auth.models import User
-from django.utils import timezone
-from django.utils.timesince import timesince
-from django.utils.translation import gettext
 
 from orders.ledger.models import Action, LedgerEntry
 
@@ -19,16 +16,6 @@ class RecentCustomer(msgspec.Struct, frozen=True):
     source: str
     customer_id: str
     seen_at: datetime
-
-    @property
-    def seen_words(self) -> str:
-        """`just now`, `3 hours ago`."""
-        age = timezone.now() - self.seen_at
-        return (
-            gettext("just now")
-            if age < timedelta(minutes=1)
-            else gettext("%(timesince)s ago") % {"timesince": timesince(self.seen_at, depth=1)}
-        )
 
 
 def recent_customers(person: User) -> list[RecentCustomer]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0035_columns_of_lists"),
+        ("orders", "0036_personal_language"),
     ]
 
     operations = [

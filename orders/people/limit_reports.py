@@ -1,17 +1,19 @@
 """Limits that somebody comes near, or over: rows in the ledger, and notices to those who read it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol
 
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from orders.domain.granted_rights import Right
 from orders.ledger import Action, LedgerEntry, record
 from orders.people import security_notices
 from orders.people.permissions import Person, rights_of
+from orders.people.personal_settings import language_of
 from orders.people.security_notices import Change
 
 
@@ -47,16 +49,22 @@ def report(
         return
     details = {"kind": kind, "used": used, "limit": limit}
     record(Action.LIMIT, actor=person, outcome=outcome, details=details)
-    words = gettext("%(used)s of %(limit)s %(what)s")
-    tell(readers(), person, words % {"used": used, "limit": limit, "what": limited.words})
+
+    def words() -> str:
+        said = gettext("%(used)s of %(limit)s %(what)s")
+        return said % {"used": used, "limit": limit, "what": limited.words}
+
+    tell(readers(), person, words)
 
 
-def tell(whom: list[User], person: Person, subject: str) -> None:
-    """Tell all of them something about a person, but not the person."""
+def tell(whom: list[User], person: Person, words: Callable[[], str]) -> None:
+    """Tell all of them something about a person, each in their language, but not the person."""
     name = person.get_username()
     for each in whom:
         if each.pk != person.pk:
-            security_notices.tell(each, Change.LIMIT, subject=f"{name}: {subject}", by=name)
+            with translation.override(language_of(each)):
+                subject = f"{name}: {words()}"
+            security_notices.tell(each, Change.LIMIT, subject=subject, by=name)
 
 
 def readers() -> list[User]:

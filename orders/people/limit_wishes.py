@@ -5,12 +5,13 @@ administrator's session stays as slow as any other.
 """
 
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from orders.infrastructure.prepared_queries import Prepared
@@ -21,6 +22,7 @@ from orders.people.granting import may_change
 from orders.people.limit_models import LimitWish
 from orders.people.limits import KINDS, limit_of, one_at_a_time, usual_limit
 from orders.people.permissions import MANAGING, Person, rights_of
+from orders.people.personal_settings import language_of
 from orders.people.security_notices import Change
 
 GRANTED_FOR = timedelta(days=1)
@@ -61,12 +63,13 @@ def ask(kind: str, person: User, reason: str) -> bool:
         entry = record(Action.LIMIT, actor=person, outcome="asked", details=details, reason=reason)
         # As the ledger has it: cut, and cleared of addresses.
         LimitWish.objects.create(person=person, kind=kind, limit=limit, reason=entry.reason, asked_at=now)
-        subject = gettext("asks for more %(what)s: %(reason)s")
         told = {each.pk: each for each in [*limit_reports.readers(), *_granters(person)]}
-        limit_reports.tell(
-            list(told.values()), person, subject % {"what": limited.words, "reason": entry.reason}
-        )
+        limit_reports.tell(list(told.values()), person, partial(_asks, limited.words, entry.reason))
     return True
+
+
+def _asks(what: object, reason: str) -> str:
+    return gettext("asks for more %(what)s: %(reason)s") % {"what": what, "reason": reason}
 
 
 def latest(person: Person, kind: str) -> LimitWish | None:
@@ -139,7 +142,9 @@ def _write(wish: LimitWish, by: User, reason: str, more: dict[str, object]) -> N
     record(Action.LIMIT, actor=by, outcome=wish.state, details=details, reason=reason)
     wish.save()
     change = Change.LIMIT_RAISED if wish.state == State.GRANTED else Change.LIMIT_KEPT
-    security_notices.tell(wish.person, change, subject=_in_words(wish), by=wish.decided_by)
+    with translation.override(language_of(wish.person)):
+        subject = _in_words(wish)
+    security_notices.tell(wish.person, change, subject=subject, by=wish.decided_by)
 
 
 def _in_words(wish: LimitWish) -> str:

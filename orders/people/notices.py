@@ -15,11 +15,12 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from orders.infrastructure import secret_files
 from orders.people.notice_models import Notice
+from orders.people.personal_settings import language_of
 from orders.people.settings_models import PersonalSettings
 from orders.upstreams.http.shared_state import SharedState
 
@@ -98,14 +99,20 @@ def _read(person: User, unread: QuerySet[Notice]) -> None:
 
 def _send(notice: Notice, to: str) -> None:
     """What happened is not undone because a mail server is away; it stands in the list all the same."""
+    with translation.override(language_of(notice.person)):
+        mail = _mail(notice, to)
+    secret_files.version()  # so that a new password of the mail server counts
+    try:
+        mail.send()
+    except OSError as error:
+        logger.error("a notice could not be mailed: %s", type(error).__name__)
+
+
+def _mail(notice: Notice, to: str) -> EmailMessage:
     if settings.PORTAL_URL:
         where = gettext("See %(address)s") % {"address": f"{settings.PORTAL_URL}/notices/"}
     else:
         where = gettext("See “Notices” in the portal.")
-    secret_files.version()  # so that a new password of the mail server counts
     words = notice.get_what_display()
-    try:
-        subject = gettext("Orders Portal: %(what)s") % {"what": words}
-        EmailMessage(subject, f"{words}.\n\n{where}\n", to=[to]).send()
-    except OSError as error:
-        logger.error("a notice could not be mailed: %s", type(error).__name__)
+    subject = gettext("Orders Portal: %(what)s") % {"what": words}
+    return EmailMessage(subject, f"{words}.\n\n{where}\n", to=[to])

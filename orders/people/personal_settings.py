@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from orders.infrastructure.languages import is_for_programs
 from orders.people.settings_models import PersonalSettings
 
 _KEY = "settings"  # in the session
@@ -26,6 +28,7 @@ class Chosen:
     """As `PersonalSettings`, whose defaults mean that nothing was chosen."""
 
     time_zone: str = ""
+    language: str = ""
     theme: str = ""
     density: str = ""
     page_size: int = 0
@@ -49,6 +52,12 @@ def chosen_by(request: HttpRequest) -> Chosen:
     session = getattr(request, "session", None)
     kept = session.get(_KEY) if session is not None and session.accessed else None
     return Chosen(**{name: kept[name] for name in _NAMES if name in kept}) if kept else Chosen()
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """As `chosen_by`, asks nobody who was not asked yet."""
+    session = getattr(request, "session", None)
+    return session is not None and session.accessed and SESSION_KEY in session
 
 
 def choose(request: HttpRequest, person: User, chosen: Chosen) -> None:
@@ -102,8 +111,32 @@ def _remember(sender: Any, request: HttpRequest | None, user: User, **_: Any) ->
         request.session[_KEY] = kept
 
 
-class TimeZoneMiddleware:
-    """Pages tell times in the person's zone; files, scripts and the ledger's own keep to UTC."""
+def language_of(person: User) -> str:
+    """In which language to write to somebody who is not asking just now."""
+    chosen = PersonalSettings.objects.filter(person=person).values_list("language", flat=True).first()
+    return known_language(chosen or "")
+
+
+def known_language(chosen: str) -> str:
+    """The one chosen; the portal's own where none was, or one that it speaks no longer."""
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def speak_to(request: HttpRequest) -> None:
+    """For pages of addresses that lead to no view, where nobody has asked yet who is there."""
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        _speak(request)
+
+
+def _speak(request: HttpRequest) -> None:
+    if _is_signed_in(request) and not is_for_programs(request):
+        translation.activate(known_language(chosen_by(request).language))
+
+
+class OwnSettingsMiddleware:
+    """Pages speak the person's language and tell times in their zone; files, scripts and the ledger's own
+    keep to the contract's language, and to UTC.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -115,6 +148,7 @@ class TimeZoneMiddleware:
             timezone.deactivate()
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        _speak(request)
         zone = chosen_by(request).time_zone
         if not zone:
             return

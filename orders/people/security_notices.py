@@ -6,6 +6,7 @@ began before: whoever sits in a stolen one neither sees the notice nor can take 
 
 import logging
 from collections.abc import MutableMapping
+from datetime import UTC
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,14 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils import timezone, translation
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext, pgettext
 
 from orders.infrastructure import secret_files
 from orders.ledger import Action, context, record
 from orders.people.models import SecurityNotice
+from orders.people.personal_settings import language_of
 
 Change = SecurityNotice.Change
 logger = logging.getLogger(__name__)
@@ -90,23 +93,36 @@ def _unseen(person: User) -> QuerySet[SecurityNotice]:
 
 def in_words(notice: SecurityNotice) -> str:
     """`A token for scripts was made (nightly, opt_AbC123…), by root, on 27 November 2026 at 14:02 UTC.`"""
-    subject = f" ({notice.subject})" if notice.subject else ""
-    by = f", by {notice.by}" if notice.by else ""
-    return f"{notice.get_change_display()}{subject}{by}, on {notice.at:%-d %B %Y at %H:%M} UTC."
+    change = notice.get_change_display()
+    if notice.subject:
+        values = {"change": change, "subject": notice.subject}
+        change = gettext("%(change)s (%(subject)s)") % values
+    said = {
+        "change": change,
+        "by": notice.by,
+        "day": format_date(notice.at.astimezone(UTC), pgettext("date format", "j F Y")),
+        "time": f"{notice.at.astimezone(UTC):%H:%M}",
+    }
+    if notice.by:
+        return gettext("%(change)s, by %(by)s, on %(day)s at %(time)s UTC.") % said
+    return gettext("%(change)s, on %(day)s at %(time)s UTC.") % said
 
 
 def _send(notice: SecurityNotice, to: str) -> None:
     """A change that was made is not undone because a mail server is away."""
+    with translation.override(language_of(notice.person)):
+        mail = _mail(notice, to)
+    secret_files.version()  # so that a new password of the mail server counts
+    try:
+        mail.send()
+    except OSError as error:
+        logger.error("a security notice could not be mailed: %s", type(error).__name__)
+
+
+def _mail(notice: SecurityNotice, to: str) -> EmailMessage:
     text = gettext(
         "%(in_words)s\n\nIf that was you, or was agreed with you, there is nothing to do. If "
         "not, tell your administrator at once, and end your sessions in the portal.\n"
     ) % {"in_words": in_words(notice)}
-    secret_files.version()  # so that a new password of the mail server counts
-    try:
-        EmailMessage(
-            gettext("Orders Portal: %(change)s") % {"change": notice.get_change_display()},
-            text,
-            to=[to],
-        ).send()
-    except OSError as error:
-        logger.error("a security notice could not be mailed: %s", type(error).__name__)
+    subject = gettext("Orders Portal: %(change)s") % {"change": notice.get_change_display()}
+    return EmailMessage(subject, text, to=[to])

@@ -1,4 +1,4 @@
-"""A person's own settings: how pages look to them, in whose time, and what a file is like at first."""
+"""A person's own settings: how pages look, in whose time and language; what a file is like at first."""
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ class PersonalSettings(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", primary_key=True
     )
     time_zone = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=16, blank=True)
     theme = models.CharField(max_length=16, blank=True)
     density = models.CharField(max_length=16, blank=True)
     page_size = models.PositiveSmallIntegerField(default=0)

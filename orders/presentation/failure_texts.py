@@ -24,7 +24,7 @@ class Words(NamedTuple):
 FAILURES: dict[str, Words] = {
     "bad-request": Words(
         _("%(label)s did not accept this request"),
-        _("Nothing was changed. Mend the filter it names, or clear it, and try again."),
+        _("Nothing was changed. Correct the filter it names, or clear it, and try again."),
     ),
     "bad-request-id": Words(
         _("%(label)s did not accept this request"),

@@ -23,11 +23,13 @@ from orders.domain.terms import Term
 from orders.presentation.currencies import decimals
 from orders.presentation.dates import drawn_moment, moment_words
 from orders.presentation.markup import markup, markup_join
+from orders.presentation.numbers import as_read, grouped
 from orders.presentation.texts import state_words
 from orders.presentation.texts.cell_texts import gettext, ngettext, reader_language
 from orders.presentation.texts.line_texts import LineBadge, line_badges
 from orders.presentation.texts.order_status import status_meaning
 from orders.presentation.texts.phrases import distance
+from orders.presentation.texts.plain_words import theirs
 from orders.presentation.texts.retry_texts import retries_in_brief
 
 NOTHING = "–"
@@ -217,7 +219,7 @@ def reason(row: OrderRow) -> SafeString | str:
         return ""
     return markup(
         '{} <span class="muted">{}</span>',
-        failure.message or failure.code,
+        theirs(failure.message) or failure.code,
         failure.code if failure.message else "",
     )
 
@@ -228,8 +230,8 @@ def amount(value: Decimal, currency: str = "") -> str:
     """
     exponent, most = value.as_tuple().exponent, decimals(currency)
     if isinstance(exponent, int) and exponent > -most:
-        return f"{value:,.{most}f}"
-    return f"{value:,f}"
+        return as_read(f"{value:,.{most}f}")
+    return as_read(f"{value:,f}")
 
 
 def money(value: Money) -> str:
@@ -250,7 +252,7 @@ def total(row: OrderRow) -> str:
 
 
 def count(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
+    return "" if number is None else grouped(number)
 
 
 # Of a list within a cell: an upstream may send any number.
@@ -261,7 +263,7 @@ def and_more(entries: Sized) -> SafeString:
     left = len(entries) - MOST_IN_A_CELL
     if left <= 0:
         return SafeString("")
-    return markup(' <span class="muted">{}</span>', gettext("and %(count)s more") % {"count": f"{left:,}"})
+    return markup(' <span class="muted">{}</span>', gettext("and %(count)s more") % {"count": grouped(left)})
 
 
 def _promotions(found: tuple[Promotion, ...]) -> SafeString:

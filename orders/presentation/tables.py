@@ -26,6 +26,7 @@ from orders.presentation.columns import LINE_COLUMNS, ORDER_COLUMNS, Column
 from orders.presentation.columns.base import YIELDS
 from orders.presentation.filtersets.parameters import AT, OF
 from orders.presentation.markup import escaped, markup
+from orders.presentation.texts.cell_texts import one_language
 
 Drawer = Callable[[Any], Any]
 
@@ -157,11 +158,11 @@ class PreparedTable(tables.Table):
         # Escaped cell by cell; what is joined here are our own tags and those cells.
         rows = self.data.data
         before = [None, *rows]
-        return SafeString(
-            "\n".join(
-                [self.heading_before(row, before[i]) + self._row(row, shape) for i, row in enumerate(rows)]
-            )
-        )
+        with one_language():
+            drawn = [
+                self.heading_before(row, before[i]) + self._row(row, shape) for i, row in enumerate(rows)
+            ]
+        return SafeString("\n".join(drawn))
 
     def heading_before(self, row: Any, previous: Any) -> str:
         """A row of its own where another part of the list begins; most tables have one part."""

@@ -4,6 +4,7 @@ They are loaded for every template (`builtins` in the settings), so that pages r
 """
 
 from collections.abc import Hashable
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
@@ -14,15 +15,26 @@ from django.utils.translation import gettext
 
 from orders.infrastructure.drawn_parts import drawn
 from orders.presentation.dates import drawn_moment
+from orders.presentation.numbers import as_read
 from orders.presentation.product_formatters import product
 from orders.presentation.texts.ages import age_words
+from orders.presentation.texts.phrases import distance
+from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.filter_groups import FilterBar, FilterGroup
 
 register = template.Library()
 register.filter("age_words", age_words)
 register.filter("moment", drawn_moment)
+register.filter("as_read", as_read)
+register.filter("theirs", theirs)
 register.filter("product", product)
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """`3 hours ago`."""
+    return distance(moment, datetime.now(UTC))
 
 
 @register.simple_block_tag

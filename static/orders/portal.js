@@ -19,10 +19,11 @@
     const { copy: selector, copyText } = button.dataset;
     const text = copyText ?? document.querySelector(selector).textContent;
     const before = button.textContent;
+    const words = document.getElementById("announce").dataset;
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
-      document.getElementById("announce").textContent = `${before.trim()}: copied`;
+      button.textContent = words.copied;
+      document.getElementById("announce").textContent = words.copiedWhat.replace("{}", before.trim());
     } catch {
       const range = document.createRange();
       const source = selector && document.querySelector(selector);
@@ -31,7 +32,7 @@
         getSelection().removeAllRanges();
         getSelection().addRange(range);
       }
-      button.textContent = "Press Ctrl+C";
+      button.textContent = words.pressKeys;
     }
     setTimeout(() => { button.textContent = before; }, 1500);
   }

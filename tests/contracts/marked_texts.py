@@ -40,7 +40,7 @@ READ_BY_PEOPLE = {
     *("label", "heading", "meaning", "help_text", "verbose_name", "verbose_name_plural", "empty_label"),
     *("unit", "description", "title", "placeholder"),
 }
-_WORDS = re.compile(r"[A-Za-z][a-z']+[,;:.]? [A-Za-z'“]{2,}|^\d+ [a-z]{3,}")
+_WORDS = re.compile(r"[A-Za-z][a-z']+[,;:.]? (a |)[A-Za-z'“]{2,}|^\d+ [a-z]{3,}")
 # One capital and small letters: a word for people, where a code would be all of one kind.
 _WORD = re.compile(r"[A-Z][a-z]{2,}")
 # Names that are written like words.
@@ -69,7 +69,7 @@ RECORDS = {
     *("customer-service agent", "account manager", "read export"),
 }
 # A word beside something that is filled in.
-_FILLED = re.compile(r"\b(?!Bearer)[A-Za-z][a-z]{2,}[,:]? \0|\0 [a-z]{3,}")
+_FILLED = re.compile(r"\b(?!Bearer)[A-Za-z][a-z]{2,}[,:]? \0|\0 [a-z]{3,}\b(?![-=])")
 _ENDINGS = {
     frozenset({"", "s"}),
     frozenset({"", "es"}),
@@ -103,6 +103,13 @@ def _name(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
+def _is_told(call: ast.Call) -> bool:
+    """`messages.error(…)` is for whoever looks at the page, `logger.error(…)` for us."""
+    function = call.func
+    where = function.value if isinstance(function, ast.Attribute) else None
+    return isinstance(where, ast.Name) and where.id == "messages"
+
+
 class _Texts(ast.NodeVisitor):
     """Finds literals outside the markers, and messages in pieces."""
 
@@ -115,7 +122,7 @@ class _Texts(ast.NodeVisitor):
         if name in MARKERS:
             self._check_message(node)
             return
-        if name in FOR_DEVELOPERS:
+        if name in FOR_DEVELOPERS and not _is_told(node):
             return
         if name == "join" and any(_is_message(each) for argument in node.args for each in _parts(argument)):
             self.pieces.append(Find(node.lineno, ast.unparse(node)))
@@ -164,7 +171,9 @@ class _Texts(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and is_prose(node.value):
+        if not isinstance(node.value, str):
+            return
+        if is_prose(node.value) or _FILLED.search(_TAGS.sub("", node.value).replace("{}", "\0")):
             self.unmarked.append(Find(node.lineno, node.value))
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:

@@ -100,7 +100,7 @@ def test_a_language_takes_a_compiled_catalogue_and_nothing_else(tmp_path):
 
 def test_a_language_without_a_catalogue_is_refused():
     assert shown("LANGUAGE_CODE") == ["en-gb"]
-    assert "LANGUAGE_CODE" in complaint(**SOUND, LANGUAGE_CODE="de")
+    assert "LANGUAGE_CODE" in complaint(**SOUND, LANGUAGE_CODE="fr")
 
 
 @pytest.mark.parametrize("value", ["0", "-3", "nan", "inf", "soon"])

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from orders.exports.engine.cell_values import Cell, csv_cells, whole_text, workbook_cells
 from orders.exports.engine.workbook import Sheet, write_workbook
 from orders.presentation.columns import FileValue
+from orders.presentation.texts.phrases import Text
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -38,8 +40,8 @@ class FileFormat(ABC):
 
     name: str
     dialect: str = ""
-    words: str
-    reader: str = ""  # what opens this dialect
+    words: Text
+    reader: Text = ""  # what opens this dialect
     extension: str
     content_type: str
     holds_several_sheets: bool = False
@@ -82,11 +84,15 @@ class Csv(FileFormat):
 
     name = extension = "csv"
     content_type = "text/csv; charset=utf-8"
+    words: Text = "CSV"
+    reader: Text = _("programs")
 
-    def __init__(self, dialect: str = "", *, reader: str = "", separator: str = ",") -> None:
+    def __init__(
+        self, dialect: str = "", *, words: Text = "", reader: Text = "", separator: str = ","
+    ) -> None:
         self.dialect = dialect
-        self.words = f"CSV for {reader}" if reader else "CSV"
-        self.reader = reader or "programs"
+        self.words = words or self.words
+        self.reader = reader or self.reader
         self._separator = separator
         self._mark = _BOM if dialect else b""
 
@@ -146,7 +152,7 @@ class Xlsx(FileFormat):
     """An Excel workbook, which can only be written at the end: until then rows lie there with their types."""
 
     name = extension = "xlsx"
-    words = "Excel workbook"
+    words = _("Excel workbook")
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     holds_several_sheets = True
 
@@ -186,8 +192,13 @@ def _decoded(file: IO[bytes]) -> Iterator[Row]:
 
 FORMATS: tuple[FileFormat, ...] = (
     Csv(),
-    Csv("excel", reader="Excel (comma)"),
-    Csv("excel-semicolon", reader="Excel (semicolon)", separator=";"),
+    Csv("excel", words=_("CSV for Excel (comma)"), reader=_("Excel (comma)")),
+    Csv(
+        "excel-semicolon",
+        words=_("CSV for Excel (semicolon)"),
+        reader=_("Excel (semicolon)"),
+        separator=";",
+    ),
     Xlsx(),
 )
 

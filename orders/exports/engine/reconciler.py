@@ -17,6 +17,7 @@ from django.utils.translation import gettext, ngettext
 from orders.exports.engine.page_fetcher import PageFetcher
 from orders.exports.engine.pages import Page
 from orders.exports.engine.spool import Spool, digest_of, keys_of
+from orders.infrastructure.languages import in_ours
 
 # An order that was pushed to the next page is met again at once; what is further away waits for the end.
 NEAR_PAGES = 20
@@ -200,6 +201,11 @@ class Reconciler:
         return True
 
     def _missing(self) -> tuple[str, ...]:
+        """As a file says it: alike for everybody, and whoever makes it again."""
+        with in_ours():
+            return self._in_words()
+
+    def _in_words(self) -> tuple[str, ...]:
         last, said = self._spool.last, []
         if last.lost:
             said.append(gettext("%(orders)s could not be read.") % {"orders": _orders(last.lost)})

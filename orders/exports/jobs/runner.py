@@ -15,6 +15,7 @@ from orders.exports.jobs.job import KEPT, REFUSALS, Job, settle_end, tell_owner
 from orders.exports.jobs.leases import CancelRequested, Lease, LeaseLost
 from orders.exports.models import Export
 from orders.infrastructure.jobs import stopping
+from orders.infrastructure.languages import in_ours
 from orders.ledger.context import on_behalf_of
 from orders.people.notices import What
 
@@ -29,7 +30,7 @@ class Interrupted(Exception):
 
 def run(lease: Lease) -> None:
     """Work on the export until it is done, stopped, cancelled, or somebody else's. Raises nothing."""
-    with on_behalf_of(lease.export.token_prefix):
+    with on_behalf_of(lease.export.token_prefix), in_ours():  # what is kept of it is for every reader
         _try(lease)
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from orders.people.account_import.decoding import Unreadable
@@ -75,7 +76,10 @@ def read(text: str) -> Contents:
             continue
         lines.extend(_lines(record, names, separator, skipped))
         if len(lines) > MOST_LINES:
-            raise Unreadable(gettext("The file has more than %(most)s lines.") % {"most": f"{MOST_LINES:,}"})
+            raise Unreadable(
+                gettext("The file has more than %(most)s lines.")
+                % {"most": number_format(MOST_LINES, force_grouping=True)}
+            )
     if not lines:
         raise Unreadable(gettext("The file has no lines below its heading."))
     ignored = tuple(dict.fromkeys(name for name in names if name and name not in COLUMNS))

@@ -14,7 +14,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from orders.people.passwords import has_new_password
 
@@ -87,11 +87,12 @@ def has_timed_out(request: HttpRequest) -> bool:
 
 
 def in_words(seconds: int) -> str:
-    for unit, length in (("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds >= length and seconds % length == 0:
-            number = seconds // length
-            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-    return gettext("%(seconds)s seconds") % {"seconds": seconds}
+    """`12 hours`, `45 minutes`: in the largest unit that is exact."""
+    if seconds and seconds % 3600 == 0:
+        return ngettext("%(count)s hour", "%(count)s hours", seconds // 3600) % {"count": seconds // 3600}
+    if seconds and seconds % 60 == 0:
+        return ngettext("%(count)s minute", "%(count)s minutes", seconds // 60) % {"count": seconds // 60}
+    return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
 
 
 @receiver(user_logged_in)

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.domain.identifiers import clean_identifier, is_identifier, without_unseen
@@ -227,10 +228,10 @@ class TickBoxes(forms.CheckboxSelectMultiple):
         if not folded:
             return in_view
         return markup(
-            '{}<details class="more"{}><summary>{} more</summary>{}</details>',
+            '{}<details class="more"{}><summary>{}</summary>{}</details>',
             in_view,
             SafeString(" open") if any(code in chosen for code, _ in codes[self.in_view :]) else "",
-            len(folded),
+            gettext("%(count)s more") % {"count": len(folded)},
             _joined(folded),
         )
 

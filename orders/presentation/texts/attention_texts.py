@@ -25,6 +25,10 @@ TONES = {
     "promotion-refused": "wait",
     "will-retry": "wait",
 }
+PROMOTIONS: dict[str, Text] = {
+    "FAILURE": _("%(count)s refused"),
+    "SUCCESS": _("%(count)s applied"),
+}
 SEEN: dict[str, Text] = {"0": _("Not seen"), "1": _("Seen")}
 
 
@@ -34,6 +38,12 @@ def retries(kind: str, used: int | None, allowed: int | None) -> str:
         return ""
     state = RETRIES_EXHAUSTED if kind == "retries-exhausted" else NOTHING
     return retries_in_brief(RetryStatus(state=state, retries_used=used, retries_allowed=allowed))
+
+
+def promotions(counts: str) -> str:
+    """Of `FAILURE*1 SUCCESS*2`: `1 refused, 2 applied`."""
+    found = ((code, number) for code, _sign, number in (part.rpartition("*") for part in counts.split()))
+    return ", ".join(str(PROMOTIONS.get(code, f"{code} × %(count)s") % {"count": n}) for code, n in found)
 
 
 def line_states(counts: str) -> str:

@@ -3,16 +3,29 @@
 A look-up in Django's catalogues costs as much as the rest of a cell.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
-from django.conf import settings
 from django.utils import translation
+
+_table = threading.local()
 
 
 def reader_language() -> str:
-    """What to cache words by. Where there is one language only, nobody has to be asked for theirs."""
-    languages = settings.LANGUAGES
-    return languages[0][0] if len(languages) == 1 else translation.get_language() or ""
+    """What to cache words by."""
+    return getattr(_table, "language", "") or translation.get_language() or ""
+
+
+@contextmanager
+def one_language() -> Iterator[None]:
+    """All that is drawn within is for one reader: Django, which takes its time, is asked once for theirs."""
+    before, _table.language = getattr(_table, "language", ""), reader_language()
+    try:
+        yield
+    finally:
+        _table.language = before
 
 
 def gettext(message: str) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy as plural
+from django.utils.translation import pgettext_lazy
 
 from orders.domain.line_agreement import disagreeing_lines, gravest_first, tone_of
 from orders.domain.orders import Order
@@ -64,7 +65,7 @@ _CLAUSES = {
             "count",
         ),
         _("line failed"),
-        _("%(count)s of %(total)s lines failed"),
+        pgettext_lazy("a mark", "%(count)s of %(total)s lines failed"),
     ),
     "off": Clauses(
         _("its only line was returned"),

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from orders.domain.orders import Order
 from orders.domain.retry_status import RETRIES_EXHAUSTED, RetryStatus, retry_family
@@ -13,6 +14,11 @@ FAMILIES: dict[str, str | Promise] = {
     "payment": _("Payment"),
     "inventory": _("Inventory"),
     "other": _("Other"),
+}
+_FAMILIES_WITH_CODE = {
+    "payment": gettext_noop("payment (%(code)s)"),
+    "inventory": gettext_noop("inventory (%(code)s)"),
+    "other": gettext_noop("other (%(code)s)"),
 }
 # An upstream's number of days between two attempts, as far as it can be meant.
 _MOST_DAYS = 366
@@ -62,10 +68,9 @@ def retry_words(order: Order, status: RetryStatus) -> str:
         return ""
     parts = [retries_in_brief(status)]
     if retry.kind:
-        parts.append(
-            gettext("%(family)s (%(code)s)") % {"family": family(order).lower(), "code": retry.kind.code}
-        )
+        said = _FAMILIES_WITH_CODE[retry_family(order)]
+        parts.append(gettext(said) % {"code": retry.kind.code})
     days = retry.days_between
     if days is not None and 0 < days <= _MOST_DAYS:
-        parts.append(ngettext("every %(count)s day", "every %(count)s days", days) % {"count": days})
+        parts.append(ngettext("every day", "every %(count)s days", days) % {"count": days})
     return " · ".join(filter(None, parts))

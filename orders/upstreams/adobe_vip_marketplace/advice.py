@@ -56,7 +56,7 @@ _STATUSES = {
         _RESOURCES,
     ),
     "adobe.status.1012": Shipped(
-        _("The customer can't mend this. Adobe has blocked the account and does not say why; ask Adobe."),
+        _("The customer can't fix this. Adobe has blocked the account and does not say why; ask Adobe."),
         DOCUMENTED,
         _RESOURCES,
     ),
@@ -67,7 +67,7 @@ _STATUSES = {
     ),
     "adobe.status.1020": Shipped(
         _(
-            "The customer can't mend this. The distributor's account at Adobe is not active; "
+            "The customer can't fix this. The distributor's account at Adobe is not active; "
             "the distributor has to clear that with Adobe."
         ),
         DOCUMENTED,
@@ -75,7 +75,7 @@ _STATUSES = {
     ),
     "adobe.status.1022": Shipped(
         _(
-            "The customer can't mend this. The reseller's account at Adobe is not active; "
+            "The customer can't fix this. The reseller's account at Adobe is not active; "
             "the reseller has to clear that before anything can be ordered."
         ),
         DOCUMENTED,

@@ -104,7 +104,7 @@ _RETRIES = {
     ),
     "fabric.retry.inventory.overdue": Shipped(
         _(
-            "The item was not in stock, and the next attempt is overdue. The customer can't mend this; "
+            "The item was not in stock, and the next attempt is overdue. The customer can't fix this; "
             "pass the order on with the text for fabric's support."
         ),
         OURS,
@@ -116,13 +116,13 @@ _RETRIES = {
         _RECORDED,
     ),
     "fabric.retry.other.pending": Shipped(
-        _("The customer can't mend this. Pass the order on with the text for fabric's support."),
+        _("The customer can't fix this. Pass the order on with the text for fabric's support."),
         OURS,
         OWN_READING,
     ),
     "fabric.retry.other.overdue": Shipped(
         _(
-            "The customer can't mend this, and it is overdue. "
+            "The customer can't fix this, and it is overdue. "
             "Pass the order on with the text for fabric's support."
         ),
         OURS,
@@ -130,7 +130,7 @@ _RETRIES = {
     ),
     "fabric.retry.other.over": Shipped(
         _(
-            "The customer can't mend this, and this order will not be tried again. "
+            "The customer can't fix this, and this order will not be tried again. "
             "Pass it on with the text for fabric's support."
         ),
         OURS,

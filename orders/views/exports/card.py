@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from orders import exports, services
@@ -17,6 +18,8 @@ from orders.presentation.columns import columns_for
 from orders.presentation.failure_texts import FAILURES
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.parameters import SELECTED
+from orders.presentation.numbers import grouped
+from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.date_range_notice import range_words
 from orders.views.shared.export_menu import filter_words, selected_words
 
@@ -55,7 +58,7 @@ class ExportCard:
 
     @property
     def format_words(self) -> str:
-        return format_of(self.export.format, self.export.dialect).words
+        return str(format_of(self.export.format, self.export.dialect).words)
 
     @cached_property
     def filters(self) -> list[str]:
@@ -145,16 +148,16 @@ class ExportCard:
 
     @property
     def orders_in_file(self) -> str:
-        return f"{self.export.orders_done:,}"
+        return grouped(self.export.orders_done)
 
     @property
     def rows_words(self) -> str:
-        return f"{self.export.rows_done:,}"
+        return grouped(self.export.rows_done)
 
     @property
     def rate_words(self) -> str:
         rate = self.progress.rate
-        return "" if not rate else gettext("%(rate)s orders a second") % {"rate": f"{rate:,.0f}"}
+        return "" if not rate else gettext("%(rate)s orders a second") % {"rate": grouped(round(rate))}
 
     @property
     def time_left(self) -> str:
@@ -252,7 +255,14 @@ class ExportCard:
     @property
     def unreadable(self) -> list[tuple[str, str]]:
         """(column, how many of its values could not be read)"""
-        return [(column, f"{count:,}") for column, count in self.export.unreadable.items()]
+        return [(column, grouped(count)) for column, count in self.export.unreadable.items()]
+
+    @property
+    def what_happened(self) -> SafeString | str:
+        """Kept in English: in the reader's language where it is a sentence of ours, else as it came."""
+        kept = self.export.error_message
+        words = gettext(kept) if kept else ""
+        return words if words != kept else theirs(kept)
 
     @property
     def can_fetch_rest(self) -> bool:
@@ -270,5 +280,5 @@ class ExportCard:
 def _of(done: int, total: int | None) -> str:
     """`12 of 34`, or `12` where nobody knows how many there are."""
     if total is None:
-        return f"{done:,}"
-    return gettext("%(done)s of %(total)s") % {"done": f"{done:,}", "total": f"{total:,}"}
+        return grouped(done)
+    return gettext("%(done)s of %(total)s") % {"done": grouped(done), "total": grouped(total)}

@@ -26,6 +26,7 @@ from orders.people.limits import OverLimit
 from orders.people.permissions import Refused
 from orders.people.token_authentication import plain, wants_page
 from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.numbers import grouped
 from orders.views.shared.export_forms import ExportForm, ExportRequest
 from orders.views.shared.export_menu import filter_words, hidden_fields, selected_words
 from orders.views.shared.failures import Failure, failure_of
@@ -181,7 +182,7 @@ def _forbidden(request: PortalRequest) -> HttpResponse:
 
 
 def _too_large(request: PortalRequest, asked: ExportRequest, total: int) -> HttpResponse:
-    words = gettext("%(total)s orders are too many for one request") % {"total": f"{total:,}"}
+    words = gettext("%(total)s orders are too many for one request") % {"total": grouped(total)}
     if wants_page(request):
         return _page(request, asked, status=200, too_much=words)
     return plain(
@@ -244,7 +245,7 @@ def _not_yet(request: PortalRequest, export: Export) -> HttpResponse:
         return redirect("export-detail", export.pk)
     response = plain(
         gettext("%(state)s: %(orders_done)s orders so far.")
-        % {"state": export.get_state_display(), "orders_done": f"{export.orders_done:,}"},
+        % {"state": export.get_state_display(), "orders_done": grouped(export.orders_done)},
         status=202,
     )
     response.headers["Retry-After"] = str(seconds_to_wait(exports.progress(export).seconds_left))

@@ -15,6 +15,7 @@ from orders import exports
 from orders.domain.errors import NotYours
 from orders.exports import notices
 from orders.exports.models import Export
+from orders.presentation.numbers import grouped
 from orders.views.exports.card import ExportCard
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -51,7 +52,7 @@ def export_list(request: PortalRequest) -> HttpResponse:
     context = ExportsPage(
         exports=[ExportCard(export) for export in mine],
         is_busy=any(export.is_under_way for export in mine),
-        inline_max=f"{settings.EXPORT_INLINE_MAX:,}",
+        inline_max=grouped(settings.EXPORT_INLINE_MAX),
     )
     return render_page(request, "orders/exports/overview.html", context)
 
@@ -136,5 +137,6 @@ def _change(
         else:
             messages.success(request, words)
     else:
-        messages.info(request, f"Nothing was changed: {export.get_state_display().lower()} already.")
+        state = export.get_state_display().lower()
+        messages.info(request, gettext("Nothing was changed: %(state)s already.") % {"state": state})
     return redirect("export-detail", pk)

@@ -20,6 +20,7 @@ from orders.presentation.formatters import order_address
 from orders.presentation.month_picture import small_month_picture
 from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.attention_texts import line_states
+from orders.presentation.texts.plain_words import CAUSES, word_of
 from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountView, CustomerFigures, IndexedOrder, MonthCounts
@@ -56,6 +57,7 @@ class CustomerRow:
     read: str
     outcome: str
     error: str
+    error_words: str
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ def _customer(customer: CustomerFigures, at: datetime) -> CustomerRow:
         read=_age(at, last.read_at) if last.read_at else "",
         outcome=outcome,
         error=last.error,
+        error_words=word_of(CAUSES, last.error),
     )
 
 

@@ -23,6 +23,7 @@ from orders.presentation.retry_picture import retry_picture
 from orders.presentation.texts import attention_texts as texts
 from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.phrases import Text
+from orders.presentation.texts.plain_words import CAUSES, word_of
 from orders.presentation.texts.state_words import named
 from orders.services import attention
 from orders.services.attention import KINDS, Alert, Board, Wish
@@ -194,7 +195,7 @@ def _page(request: PortalRequest, wish: Wish, board: Board, *, may_export: bool)
                 each.source,
                 each.customer_id,
                 each.account_name,
-                each.error,
+                word_of(CAUSES, each.error),
                 moment_words(each.read_at) if each.read_at else "",
             )
             for each in board.not_read[:_LISTED]
@@ -239,7 +240,7 @@ def _row(board: Board, alert: Alert) -> Row:
                 (
                     texts.retries(alert.kind, alert.retry_used, alert.retry_allowed),
                     texts.line_states(alert.line_statuses),
-                    alert.promotion_results if alert.kind == "promotion-refused" else "",
+                    texts.promotions(alert.promotion_results) if alert.kind == "promotion-refused" else "",
                 ),
             )
         ),

@@ -22,6 +22,7 @@ from orders.domain.pasted_text import ORDER, Mention, Pasted
 from orders.domain.redaction import process_redactor
 from orders.people.customer_names import accounts_called
 from orders.people.permissions import rights_in
+from orders.presentation.numbers import grouped
 from orders.views.history.home import home_page
 from orders.views.history.remembered import Remembered, remembered
 from orders.views.shared import page_sizes
@@ -215,6 +216,6 @@ def _too_long(request: PortalRequest) -> HttpResponse:
     page = ErrorPage(
         gettext("That is too much text"),
         gettext("The look-up reads at most %(most)s characters. Paste only the part with the IDs.")
-        % {"most": f"{LONGEST:,}"},
+        % {"most": grouped(LONGEST)},
     )
     return page.response(request, status=413)

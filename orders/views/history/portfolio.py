@@ -24,6 +24,7 @@ from orders.presentation.month_picture import month_picture, small_month_picture
 from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.attention_texts import line_states
 from orders.presentation.texts.phrases import Text
+from orders.presentation.texts.plain_words import CAUSES, word_of
 from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountFigures, Change, Figures, MonthCounts, Portfolio, Wish
@@ -252,7 +253,7 @@ def _row(account: AccountFigures, at: datetime) -> AccountRow:
         failed_address=board(of_account, *FAILED),
         retry_address=board(of_account, "will-retry"),
         read=age_words(_seconds(at, account.read_at)) if account.read_at else "",
-        not_read=", ".join(account.errors),
+        not_read=", ".join(word_of(CAUSES, each) for each in account.errors),
     )
 
 

@@ -32,7 +32,7 @@ class LedgerFilterSet(django_filters.FilterSet):
     source = django_filters.ChoiceFilter(
         choices=[(each.name, each.short_label) for each in services.sources()],
         method="of_source",
-        label=_("Upstream"),
+        label=_("System"),
         empty_label=_("Any"),
     )
     customer = IdentifierFilter(method="of_customer", label=_("Customer ID"))

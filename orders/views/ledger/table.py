@@ -47,7 +47,8 @@ def details_in_words(text: str) -> str:
     given = json.loads(text)
     window = given.pop("window", None) or {}
     if given.get("tried") in Action.values:
-        given["tried"] = str(Action(given["tried"]).label).lower()
+        words = str(Action(given["tried"]).label)
+        given["tried"] = words[:1].lower() + words[1:]
     parts = [f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in given.items()]
     if window.get("offset"):
         parts.append(gettext("from row %(value)s") % {"value": window["offset"] + 1})

@@ -17,8 +17,18 @@ from orders.domain.orders import Address, Attribute, Line, Link, Money, Order, P
 from orders.domain.results import OrderRow
 from orders.domain.terms import Vocabulary
 from orders.presentation import formatters
+from orders.presentation.numbers import grouped
 from orders.presentation.texts import state_words
 from orders.presentation.texts.order_status import status_meaning
+from orders.presentation.texts.plain_words import (
+    ANSWERS,
+    CUSTOMER_STATES,
+    PAYMENT_METHODS,
+    PHONE_KINDS,
+    language_words,
+    theirs,
+    word_of,
+)
 
 # An upstream may send any number; what has no room here stands in the raw JSON.
 MOST_FACTS = 200  # in one block
@@ -119,7 +129,7 @@ def _header(row: OrderRow) -> list[Fact]:
         (gettext("Customer"), _identifier(order.customer_id)),
         (gettext("Deployments"), _identifiers([line.deployment_id for line in order.lines])),
         (gettext("Error code"), _identifier(order.failure.code) if order.failure else ""),
-        (gettext("Error message"), order.failure.message if order.failure else ""),
+        (gettext("Error message"), theirs(order.failure.message) if order.failure else ""),
     )
 
 
@@ -127,7 +137,8 @@ def _identifiers(values: Iterable[str]) -> SafeString:
     once = list(dict.fromkeys(value for value in values if value))
     drawn = format_html_join(" ", '<span class="id">{}</span>', ((value,) for value in once[:MOST_FACTS]))
     left = len(once) - MOST_FACTS
-    return format_html("{} and {} more", drawn, f"{left:,}") if left > 0 else drawn
+    more = gettext("and %(count)s more") % {"count": grouped(left)}
+    return format_html("{} {}", drawn, more) if left > 0 else drawn
 
 
 def _full_name(*parts: str) -> str:
@@ -140,7 +151,7 @@ def _person(person: Person) -> list[Fact]:
             (gettext("Name"), _full_name(person.first_name, person.middle_name, person.last_name)),
             (gettext("E-mail"), person.email),
             (gettext("Phone"), person.phone),
-            (gettext("Status"), person.status),
+            (gettext("Status"), word_of(CUSTOMER_STATES, person.status)),
             (gettext("Customer ID"), _identifier(person.customer_id)),
             (gettext("Your reference"), _identifier(person.reference_id)),
         ),
@@ -167,12 +178,13 @@ def _address(address: Address) -> list[Fact]:
 
 
 def _phone(address: Address) -> str:
-    return f"{address.phone} ({address.phone_kind})" if address.phone_kind else address.phone
+    kind = word_of(PHONE_KINDS, address.phone_kind)
+    return f"{address.phone} ({kind})" if kind else address.phone
 
 
 def _payment(payment: Payment) -> list[Fact]:
     return _facts(
-        (gettext("Method"), payment.method),
+        (gettext("Method"), word_of(PAYMENT_METHODS, payment.method)),
         (gettext("Kind"), payment.kind),
         (gettext("Card ending"), _identifier(payment.card_ending)),
         (gettext("Expires"), payment.expiry),
@@ -192,6 +204,8 @@ _ATTRIBUTE_NAMES: dict[str, str | Promise] = {
     "segments": _("Segments"),
     "updatedAt": _("Last change"),
 }
+# Those that the adapter has read as one or the other.
+_YES_OR_NO = {"communicationPreference.email", "communicationPreference.sms", "isDeleted"}
 
 
 def _attributes(attributes: Iterable[Attribute]) -> list[Fact]:
@@ -200,7 +214,7 @@ def _attributes(attributes: Iterable[Attribute]) -> list[Fact]:
     if given.get("isDeleted") != "yes":
         given.pop("deletedAt", None)  # a stale date without the mark means nothing
     return _facts(
-        *((_ATTRIBUTE_NAMES.get(name, name), _attribute_value(value)) for name, value in given.items()),
+        *((_ATTRIBUTE_NAMES.get(name, name), _attribute_words(name, value)) for name, value in given.items()),
         _rest(attributes),
     )
 
@@ -210,7 +224,14 @@ def _rest(entries: Sized) -> tuple[str, str]:
     left = len(entries) - MOST_FACTS
     if left <= 0:
         return "", ""
-    return gettext("And %(count)s more") % {"count": f"{left:,}"}, gettext("in the raw JSON")
+    return gettext("And %(count)s more") % {"count": grouped(left)}, gettext("in the raw JSON")
+
+
+def _attribute_words(name: str, value: str) -> SafeString | str:
+    """Plain words for what we know; all else as it came."""
+    if name == "locale":
+        return language_words(value)
+    return word_of(ANSWERS, value) if name in _YES_OR_NO else _attribute_value(value)
 
 
 def _attribute_value(value: str) -> SafeString | str:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from orders.domain.orders import Line
+from orders.presentation.numbers import grouped
 from orders.views.shared.query_strings import with_changes
 
 LINES_A_PAGE = 100
@@ -31,8 +32,12 @@ class LinePage:
     def position(self) -> str:
         """`101–200 of 50,000`; the number alone where all are shown."""
         if len(self.shown) == self.total:
-            return f"{self.total:,}"
-        return f"{self.offset + 1:,}–{self.offset + len(self.shown):,} of {self.total:,}"
+            return grouped(self.total)
+        return gettext("%(first)s–%(last)s of %(total)s") % {
+            "first": grouped(self.offset + 1),
+            "last": grouped(self.offset + len(self.shown)),
+            "total": grouped(self.total),
+        }
 
     @property
     def scope(self) -> str:

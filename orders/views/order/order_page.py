@@ -25,6 +25,7 @@ from orders.presentation.tables import LineTable
 from orders.presentation.texts import advice, state_words
 from orders.presentation.texts.order_sentence import order_sentence
 from orders.presentation.texts.phrases import paragraph
+from orders.presentation.texts.plain_words import theirs_within
 from orders.presentation.texts.retry_texts import retry_words
 from orders.services import watching
 from orders.views.order import detail_panels
@@ -59,6 +60,7 @@ class OrderPage:
     retry_state: Term | None = None
     status_tags: SafeString | str = ""
     sentence: str = ""
+    sentence_marked: SafeString | str = ""
     advice: Sequence[str] = ()
     clock: Sequence[detail_panels.Step] = ()
     lane: Sequence[LaneStep] = ()
@@ -104,6 +106,7 @@ def with_order(
     raw = msgspec.json.format(msgspec.json.encode(details.raw), indent=2).decode()
     is_masked = not details.is_revealed and has_people(details)
     may_see_prices = details.rights.may_see_prices
+    sentence = order_sentence(row, now=details.fetched_at)
     is_unsettled = standing(order).is_unsettled
     return replace(
         page,
@@ -111,7 +114,8 @@ def with_order(
         order=order,
         retry_state=state_words.named(row.retry_status.state),
         status_tags=formatters.status_tags(row),
-        sentence=order_sentence(row, now=details.fetched_at),
+        sentence=sentence,
+        sentence_marked=theirs_within(sentence, order.failure.message if order.failure else ""),
         advice=advice.told(advice.order_topics(row), edited_texts()),
         clock=detail_panels.clock(row),
         lane=lane(

@@ -28,6 +28,7 @@ class Preview:
     retry_state: Term | None
     status_tags: SafeString | str
     sentence: str
+    sentence_marked: SafeString | str
     retry_words: str
     advice: Sequence[str]
     support_text: str
@@ -46,6 +47,7 @@ def drawn(request: PortalRequest, page: OrderPage) -> HttpResponse:
         retry_state=page.retry_state,
         status_tags=page.status_tags,
         sentence=page.sentence,
+        sentence_marked=page.sentence_marked,
         retry_words=page.retry_words,
         advice=page.advice,
         support_text=page.support_text,

@@ -20,6 +20,7 @@ from orders.presentation.markup import markup
 from orders.presentation.texts import state_words
 from orders.presentation.texts.attention_texts import line_states
 from orders.presentation.texts.phrases import brief_day, distance
+from orders.presentation.texts.plain_words import theirs
 from orders.services import SeenChange
 
 
@@ -69,7 +70,7 @@ def _status(row: OrderRow, now: datetime) -> Iterator[LaneStep]:
     if not status:
         return
     words = state_words.word(status) if status.known else status.code
-    failure = order.failure.message if order.failure else ""
+    failure = theirs(order.failure.message) if order.failure else ""
     if order.status_updated_at:
         yield _step(order.status_updated_at, status.tone, words, failure)
     else:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -112,7 +113,7 @@ class ImportsView(View):
         context = AccountImportsPage(
             form=form,
             columns=account_import.COLUMNS,
-            most_lines=f"{MOST_LINES:,}",
+            most_lines=number_format(MOST_LINES, force_grouping=True),
             most_megabytes=MOST_BYTES // 2**20,
         )
         return render_page(request, "orders/people/account_imports.html", context, status=status)

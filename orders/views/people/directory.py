@@ -34,7 +34,9 @@ PEOPLE_A_PAGE = 50
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=200, label=_("Reason"), error_messages={"required": "Give a reason."})
+    reason = forms.CharField(
+        max_length=200, label=_("Reason"), error_messages={"required": _("Give a reason.")}
+    )
 
 
 @dataclass(frozen=True)

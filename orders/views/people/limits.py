@@ -110,8 +110,8 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        said = " ".join(str(each) for errors in form.errors.values() for each in errors)
-        messages.error(request, f"{said} " + _("Nothing was changed."))
+        said = " ".join([str(each) for errors in form.errors.values() for each in errors])
+        messages.error(request, _("%(what_is_wrong)s Nothing was changed.") % {"what_is_wrong": said})
         return redirect("people")
     try:
         messages.success(request, _decided(request, pk, form.cleaned_data))

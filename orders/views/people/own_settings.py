@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.forms.boundfield import BoundField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from orders.exports.engine.formats import FORMATS
 from orders.people import notices
-from orders.people.personal_settings import choose, chosen_by, zones
+from orders.people.personal_settings import choose, chosen_by, known_language, zones
 from orders.views.shared import page_sizes
 from orders.views.shared.looks import DENSITIES, THEMES, looks_of, remember_theme
 from orders.views.shared.navigation import landing_places
@@ -31,6 +33,7 @@ class SettingsForm(forms.Form):
     time_zone = forms.ChoiceField(
         choices=lambda: [(each, each) for each in zones()], required=False, label=_("Time zone")
     )
+    language = forms.ChoiceField(choices=settings.LANGUAGES, required=False, label=_("Language"))
     theme = forms.ChoiceField(choices=list(THEMES.items()), required=False, label=_("Theme"))
     density = forms.ChoiceField(choices=list(DENSITIES.items()), required=False, label=_("Rows"))
     page_size = forms.TypedChoiceField(
@@ -63,7 +66,9 @@ class SettingsForm(forms.Form):
     has_keys = forms.BooleanField(required=False, label=_("Single keys act on pages"))
 
     def __init__(self, request: PortalRequest, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial=asdict(replace(chosen_by(request), theme=looks_of(request).theme)))
+        chosen = chosen_by(request)
+        now = replace(chosen, theme=looks_of(request).theme, language=known_language(chosen.language))
+        super().__init__(data, initial=asdict(now))
         self.fields["landing"].choices = landing_places(request)  # type: ignore[attr-defined]  # a choice's
 
 
@@ -83,7 +88,8 @@ def show(request: PortalRequest) -> HttpResponse:
         given = form.cleaned_data | {"page_size": int(form.cleaned_data["page_size"])}
         chosen = replace(chosen_by(request), **given)
         choose(request, request.user, chosen)
-        messages.success(request, gettext("Your settings are kept."))
+        with translation.override(known_language(chosen.language)):
+            messages.success(request, gettext("Your settings are kept."))
         response = page_sizes.forget(redirect("settings"))
         return remember_theme(request, response, chosen.theme)
     page = SettingsPage([field for field in form if field.name != "has_keys"], form["has_keys"])

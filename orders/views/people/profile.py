@@ -60,7 +60,7 @@ class TickedField(forms.MultipleChoiceField):
 class TokenForm(forms.Form):
     name = forms.CharField(max_length=80, label=_("What it is for"))
     lifetime = forms.ChoiceField(choices=lifetimes, required=False, label=_("Works for"))
-    scope = TickedField(choices=list(SCOPE_WORDS.items()), required=False, label=_("May"))
+    scope = TickedField(choices=list(SCOPE_WORDS.items()), required=False, label=_("Allowed to"))
 
     def __init__(self, owner: User, rights: Rights, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"lifetime": str(settings.TOKEN_MAX_DAYS)})

@@ -74,7 +74,9 @@ class ExportForm(SingleValuesForm):
     def dialect_choices(self) -> list[tuple[str, str, bool]]:
         """(value, words, whether chosen) of what a CSV file can look like."""
         chosen = self["dialect"].value() or ""
-        return [(each.dialect, each.reader, each.dialect == chosen) for each in FORMATS if each.name == CSV]
+        return [
+            (each.dialect, str(each.reader), each.dialect == chosen) for each in FORMATS if each.name == CSV
+        ]
 
     @property
     def column_choices(self) -> list[tuple[str, str, bool]]:

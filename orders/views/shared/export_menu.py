@@ -18,6 +18,7 @@ from orders.people.personal_settings import Chosen, chosen_by
 from orders.presentation.columns import columns_for
 from orders.presentation.filtersets.base import UpstreamFilterSet
 from orders.presentation.filtersets.parameters import NO_FILTERS, SELECTED
+from orders.presentation.numbers import grouped
 from orders.views.shared.date_range_notice import DateRangeNotice
 from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.query_strings import clean_query
@@ -135,7 +136,7 @@ def hidden_fields(
 def _words(total: int | None) -> str:
     if total is None:
         return gettext("Export all orders")
-    return ngettext("Export %(count)s order", "Export %(count)s orders", total) % {"count": f"{total:,}"}
+    return ngettext("Export %(count)s order", "Export %(count)s orders", total) % {"count": grouped(total)}
 
 
 def _covers(description: Description, page: ResultPage, date_range: DateRangeNotice) -> str:

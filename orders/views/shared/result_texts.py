@@ -4,12 +4,13 @@ from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.results import ResultPage
+from orders.presentation.numbers import grouped
 
 
 def position(page: ResultPage) -> str:
     """`Showing 26–50 of 312`."""
     total = page.total_count
-    said = {"first": f"{page.first:,}", "last": f"{page.last:,}", "total": f"{total or 0:,}"}
+    said = {"first": grouped(page.first), "last": grouped(page.last), "total": grouped(total or 0)}
     if not page.rows and not page.lost:
         return gettext("Showing 0 of %(total)s") % said
     if total is None:
@@ -29,26 +30,26 @@ def count_notice(page: ResultPage, description: Description) -> str:
             "%(label)s says that this answer has %(stated)s orders, and sent %(sent)s.",
             page.stated_count,
         )
-        said.append(text % {"label": label, "stated": f"{page.stated_count:,}", "sent": f"{sent:,}"})
+        said.append(text % {"label": label, "stated": grouped(page.stated_count), "sent": grouped(sent)})
     if page.stated_total is not None:
         text = ngettext(
             "%(label)s counts %(stated)s order in all, fewer than it sent.",
             "%(label)s counts %(stated)s orders in all, fewer than it sent.",
             page.stated_total,
         )
-        said.append(text % {"label": label, "stated": f"{page.stated_total:,}"})
+        said.append(text % {"label": label, "stated": grouped(page.stated_total)})
     return " ".join(said)
 
 
 def lines_not_applied(page: ResultPage) -> str:
     """Why orders are not chosen by their lines here, and what helps."""
-    shown = f"{len(page.rows) + page.lost:,}"
+    shown = grouped(len(page.rows) + page.lost)
     if page.total_count is None:
         where = gettext("This page has %(shown)s orders of more.") % {"shown": shown}
     else:
         where = gettext("This page has %(shown)s of %(total)s orders.") % {
             "shown": shown,
-            "total": f"{page.total_count:,}",
+            "total": grouped(page.total_count),
         }
     why = gettext(
         "Which orders’ lines disagree can be told only where the whole result is at hand. All are shown; "
@@ -62,7 +63,7 @@ def blank(page: ResultPage, description: Description, *, is_filtered: bool) -> t
     """Title and text for an empty list: no match is not the same as nothing in the window."""
     if page.total_count and page.offset == page.total_count:
         before = gettext("All %(total)s orders stand before this place.")
-        return gettext("The end of the list"), before % {"total": f"{page.total_count:,}"}
+        return gettext("The end of the list"), before % {"total": grouped(page.total_count)}
     if page.unfiltered_count:
         return (
             gettext("No match"),

@@ -2,26 +2,32 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.infrastructure.pages import ErrorPage
 from orders.infrastructure.problems import is_for_scripts, refusal
+from orders.people.personal_settings import speak_to
+
+Text = str | Promise
 
 
-def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, title: Text, text: Text) -> HttpResponse:
     if is_for_scripts(request):
-        return refusal(request, status, title, detail=text)
-    return ErrorPage(title, text).response(request, status=status)
+        return refusal(request, status, str(title), detail=str(text))
+    speak_to(request)
+    return ErrorPage(str(title), str(text)).response(request, status=status)
 
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 400, gettext("This request can't be read"), gettext("Go back and try again."))
+    return error_page(request, 400, _("This request can't be read"), _("Go back and try again."))
 
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 403, gettext("You can't do that"), gettext("Your role does not include this."))
+    return error_page(request, 403, _("You can't do that"), _("Your role does not include this."))
 
 
 @login_not_required
@@ -29,8 +35,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(
         request,
         404,
-        gettext("There is no such page"),
-        gettext("Check the address. A customer or order ID has 1 to 64 letters, digits, “-”, “_” or “.”."),
+        _("There is no such page"),
+        _("Check the address. A customer or order ID has 1 to 64 letters, digits, “-”, “_” or “.”."),
     )
 
 

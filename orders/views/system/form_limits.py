@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext, ngettext
 
+from orders.presentation.numbers import as_read, grouped
 from orders.views.system.errors import error_page
 
 # Bytes of a whole request, files included: room for the largest file that is taken (5 MB). What is longer is
@@ -72,7 +73,7 @@ def _most_sent_in_words() -> str:
 
 
 def _longest_in_words() -> str:
-    size = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20:.1f}"
+    size = as_read(f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20:.1f}")
     return gettext("Nothing was done with it. A form may hold %(size)s MB; send less at once.") % {
         "size": size
     }
@@ -84,4 +85,4 @@ def _most_in_words() -> str:
         "Nothing was done with it. A form may have %(count)s field; send less at once.",
         "Nothing was done with it. A form may have %(count)s fields; send less at once.",
         most,
-    ) % {"count": f"{most:,}"}
+    ) % {"count": grouped(most)}

@@ -56,7 +56,7 @@ def test_the_summary_says_what_the_file_holds(portal, make, agent):
 
     assert summary_of(portal, export) == {
         "Customer": customers.ADOBE_LARGE,
-        "Upstream": "Adobe VIP Marketplace",
+        "System": "Adobe VIP Marketplace",
         "Filters": "Status: Completed · Created from: 2026-01-01",
         "Covers": "1 Jan 2026 – 1 Mar 2026 14:02:11 UTC",
         "Rows": "One row per order",

@@ -228,7 +228,7 @@ def test_who_could_not_be_read_is_named_with_the_age_of_what_is_known(milo):
 
     assert (notice["data-read"], notice["data-of"]) == ("1", "2")
     assert FABRIC[1] in notice.text
-    assert "timeout; this one is from" in notice.text
+    assert "no answer in time; this one is from" in notice.text
 
 
 def test_a_look_is_in_the_ledger_and_asks_no_upstream(milo, upstreams):

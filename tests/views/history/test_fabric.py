@@ -334,7 +334,7 @@ def test_the_details_show_people_addresses_payment_and_lines(see, reveal):
     address = page.facts("Ship to")["Address"]
     for part in (ship_to["streetAddress"]["street1"], ship_to["city"], ship_to["postalCode"]):
         assert part in address
-    assert page.facts("Payment")["Method"] == "credit_card"
+    assert page.facts("Payment")["Method"] == "Credit card"
     lines = page.root.one("table", class_="lines").text
     for part in (item["sku"], item["title"], raw["lineItems"][0]["subscription"]["id"]):
         assert part in lines

@@ -156,7 +156,7 @@ def test_who_could_not_be_read_is_counted_and_named(milo):
 
     (notice,) = page.root.all(data_notice="incomplete")
     assert (notice["data-read"], notice["data-of"]) == ("1", "3")
-    assert "failed: timeout" in page.text
+    assert "failed: no answer in time" in page.text
     assert "read 12 min ago" in page.text
 
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 LARGE = f"/adobe/customers/{customers.ADOBE_LARGE}/orders/"
 CHOSEN = {
     "time_zone": "Pacific/Auckland",
+    "language": "en-gb",
     "theme": "dark",
     "density": "comfortable",
     "page_size": "50",
