@@ -33,8 +33,8 @@ def milo(upstreams, settings, monkeypatch):
     settings.REFRESH_MINUTES = 0
     monkeypatch.setattr(
         running,
-        "PATIENCE",
-        running.PATIENCE.__class__(
+        "RETRIES",
+        running.RETRIES.__class__(
             tries=1, throttles=1, first_pause=0.0, first_pause_throttled=0.0, longest_pause=0.0
         ),
     )
@@ -98,6 +98,15 @@ def test_whoever_wants_to_is_told_always(milo, turn):
     make(milo, kind="portfolio", tells_always=True)
 
     assert [len(turn(day)) for day in range(3)] == [1, 1, 1]
+
+
+def test_it_is_told_in_its_owners_language(milo, turn):
+    PersonalSettings.objects.create(person=milo, language="de")
+    make(milo, kind="portfolio", tells_always=True)
+
+    (told,) = turn(0)
+
+    assert "Ihre Zeitpläne: https://portal.example/p/schedules/" in told.body
 
 
 def test_a_view_is_asked_for_and_compared(milo, turn, upstreams):

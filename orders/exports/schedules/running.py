@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 State, RunState, Outcome = Schedule.State, ScheduleRun.State, ScheduleRun.Outcome
 _JOB_IS_THERE_BY = timedelta(minutes=1)
 # Of a look; the transport has made its attempts before.
-PATIENCE = RetryLimits(tries=3, throttles=3, first_pause=5.0, first_pause_throttled=5.0, longest_pause=60.0)
+RETRIES = RetryLimits(tries=3, throttles=3, first_pause=5.0, first_pause_throttled=5.0, longest_pause=60.0)
 
 
 def next_turn(schedule: Schedule, zone: ZoneInfo) -> None:
@@ -114,7 +114,7 @@ def _looked(run: ScheduleRun) -> End | None:
         if schedule.kind == Schedule.Kind.FILE:
             _ask_for_file(run, owner)
             return None
-        return End(fingerprint=_with_patience(schedule, owner))
+        return End(fingerprint=_with_retries(schedule, owner))
     except PermissionDenied:
         cause = "refused"
     except (NotYours, NotFound):
@@ -135,14 +135,14 @@ def _looked(run: ScheduleRun) -> End | None:
     return End(outcome=Outcome.FAILED, cause=cause)
 
 
-def _with_patience(schedule: Schedule, owner: User) -> str:
+def _with_retries(schedule: Schedule, owner: User) -> str:
     tries = 0
     while True:
         try:
             return looking.fingerprint(schedule, owner)
         except UpstreamError as error:
             tries += 1
-            pause = pause_before(tries, failing(error), PATIENCE, asked=error.retry_after)
+            pause = pause_before(tries, failing(error), RETRIES, asked=error.retry_after)
             if pause is None or jobs.stopping.wait(pause):
                 raise
 

@@ -8,6 +8,7 @@ import logging
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.urls import get_script_prefix, reverse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from orders.exports.schedules.looking import address_of
@@ -17,6 +18,7 @@ from orders.infrastructure import secret_files
 from orders.infrastructure.own_address import own_address
 from orders.people import notices
 from orders.people.notices import What
+from orders.people.personal_settings import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,9 @@ def tell(owner: User, schedule: Schedule, run: ScheduleRun) -> None:
     path = "/" + address.removeprefix(get_script_prefix())
     notices.tell(owner, what, subject=schedule.name, address=path, has_own_mail=True)
     if notices.wants_mail(owner, what):
-        _mail(owner.email, subject(schedule, run), text(schedule, run))
+        with translation.override(language_of(owner)):
+            title, body = subject(schedule, run), text(schedule, run)
+        _mail(owner.email, title, body)
 
 
 def _what(schedule: Schedule, run: ScheduleRun) -> What:
