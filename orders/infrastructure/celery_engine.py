@@ -24,9 +24,9 @@ logger = logging.getLogger(__name__)
 RUN_JOB = "orders.run_job"
 
 # Seconds that a page waits for a broker; and for which it is left alone after it did not answer.
-_PATIENCE, _COOL_DOWN = 1, 10.0
-_OF_REDIS = {"socket_timeout": _PATIENCE, "socket_connect_timeout": _PATIENCE}
-_OF_RABBIT = {"read_timeout": _PATIENCE, "write_timeout": _PATIENCE}
+_TIMEOUT, _COOL_DOWN = 1, 10.0
+_OF_REDIS = {"socket_timeout": _TIMEOUT, "socket_connect_timeout": _TIMEOUT}
+_OF_RABBIT = {"read_timeout": _TIMEOUT, "write_timeout": _TIMEOUT}
 
 app = Celery("orders_portal", broker=settings.CELERY_BROKER_URL, set_as_current=False)
 app.conf.update(
@@ -54,7 +54,7 @@ def _connection() -> Connection:
     url = settings.CELERY_BROKER_URL
     options = _OF_REDIS if url.startswith(("redis", "sentinel", "unix")) else _OF_RABBIT
     return Connection(  # type: ignore[no-untyped-call]  # the library's
-        url, connect_timeout=_PATIENCE, transport_options=options
+        url, connect_timeout=_TIMEOUT, transport_options=options
     )
 
 
@@ -64,7 +64,7 @@ def announce(queue: str, job_id: str) -> bool:
     if time.monotonic() < _left_alone_until:
         return False
     try:
-        with producers[_connection()].acquire(block=True, timeout=_PATIENCE) as producer:
+        with producers[_connection()].acquire(block=True, timeout=_TIMEOUT) as producer:
             app.send_task(RUN_JOB, [job_id], queue=name_of(queue), producer=producer, retry=False)
     except Exception as error:  # each transport has errors of its own
         with _lock:

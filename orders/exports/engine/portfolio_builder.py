@@ -52,10 +52,10 @@ class PortfolioBuilder(FileBuilder):
         **more: Any,
     ) -> None:
         tries = min(retry_limits.tries, _MOST_TRIES)
-        patience = msgspec.structs.replace(retry_limits, tries=tries)
-        super().__init__(*given, retry_limits=patience, **more)
+        of_one = msgspec.structs.replace(retry_limits, tries=tries)
+        super().__init__(*given, retry_limits=of_one, **more)
         self._customers = customers
-        self._patience = retry_limits
+        self._usual_limits = retry_limits
         self._notes = Notes(self.directory, places=self.spool.pages)
         self._in_a_row: list[UpstreamError] = []
         self._outages = 0
@@ -167,14 +167,14 @@ class PortfolioBuilder(FileBuilder):
         self._in_a_row.clear()
         self._outages += 1
         limits = msgspec.structs.replace(
-            self._patience,
+            self._usual_limits,
             tries=_MOST_OUTAGES + 1,
-            first_pause=self._patience.first_pause * _PAUSE_OF_OUTAGE,
+            first_pause=self._usual_limits.first_pause * _PAUSE_OF_OUTAGE,
         )
         pause = pause_before(self._outages, Failing.PASSING, limits, asked=None)
         if pause is None:
             raise error
-        until = time.monotonic() + min(pause, self._patience.longest_pause)
+        until = time.monotonic() + min(pause, self._usual_limits.longest_pause)
         while (left := until - time.monotonic()) > 0:
             yield
             time.sleep(min(left, LOOK_ROUND))

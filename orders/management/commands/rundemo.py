@@ -36,7 +36,7 @@ TRY = (
     ("adobe", customers.ADOBE_TIMEOUT),
 )
 EXPORTS_AT_ONCE = 2
-PATIENCE = 20.0  # seconds for a process to answer its first request
+START_TIMEOUT = 20.0  # seconds for a process to answer its first request
 GRACE = 5.0  # seconds between asking a process to end and making it
 
 
@@ -174,7 +174,7 @@ def start(
 
 
 def wait_for(url: str, processes: list[subprocess.Popen[bytes]]) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if any(process.poll() is not None for process in processes):
             raise CommandError("A process ended before it answered; see its message above.")
@@ -183,7 +183,7 @@ def wait_for(url: str, processes: list[subprocess.Popen[bytes]]) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise CommandError(f"{url} did not answer within {PATIENCE:.0f} s.")
+    raise CommandError(f"{url} did not answer within {START_TIMEOUT:.0f} s.")
 
 
 def watch(processes: list[subprocess.Popen[bytes]]) -> None:
