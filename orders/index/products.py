@@ -75,7 +75,7 @@ def offers_of(prefixes: Collection[str]) -> list[str]:
     return sorted(found)
 
 
-def save(listed: PriceList, month: int) -> int:
+def keep(listed: PriceList, month: int) -> int:
     """Add what the list of that month (`202611`) tells; says how many products are new."""
     before = dict(Product.objects.values_list("prefix", "first_month"))
     latest = dict(Product.objects.values_list("prefix", "last_month"))

@@ -43,7 +43,7 @@ def import_price_list(content: bytes, *, actor: Person | None, month: int = 0) -
     Raises `Unreadable`. Who may do so is for the caller to ask.
     """
     listed = price_files.read(content)
-    new = products.save(listed, month or this_month())
+    new = products.keep(listed, month or this_month())
     record(
         Action.IMPORT,
         actor=actor,
@@ -85,7 +85,7 @@ def _ask_segment(source: str, region: str, currency: str, segment: str, month: i
         offset += page.received
         if not page.received or (page.total_count is not None and offset >= page.total_count):
             break
-    new = products.save(PriceList(named, offers), month)
+    new = products.keep(PriceList(named, offers), month)
     record(
         Action.IMPORT,
         source=source,

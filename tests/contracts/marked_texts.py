@@ -27,6 +27,7 @@ FOR_DEVELOPERS = {
         "compile",
         "fullmatch",
         "execute",
+        "_Stage",
     ),
     # Names of metrics and their explanations; what is refused, for the ledger.
     *("GaugeMetricFamily", "CounterMetricFamily", "HistogramMetricFamily", "refuse"),

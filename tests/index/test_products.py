@@ -107,7 +107,7 @@ def test_a_command_says_what_is_wrong_with_a_file(tmp_path):
 
 
 def test_offers_are_those_of_lists_and_of_orders():
-    products.save(price_files.read(price_list.as_file().encode()), 202611)
+    products.keep(price_files.read(price_list.as_file().encode()), 202611)
     met = ("71415590CA02X12", "71415590CA01A12", "71415591CA01A12")
     see(adobe_order(lines=tuple(adobe_line(offer_id=each) for each in met)))
 

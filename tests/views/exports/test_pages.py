@@ -61,7 +61,7 @@ def test_the_summary_says_what_the_file_holds(portal, make, agent):
         "Covers": "1 Jan 2026 – 1 Mar 2026 14:02:11 UTC",
         "Rows": "One row per order",
         "Format": "CSV",
-        "Columns": "all 21 · what they mean",
+        "Columns": "all 22 · what they mean",
         "Asked for by": "Dana Reyes",
         "Asked for": "2026-03-01 14:02:11 UTC",
         "Ended": f"{NOW:%Y-%m-%d %H:%M:%S} UTC",
