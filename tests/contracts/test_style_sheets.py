@@ -49,3 +49,8 @@ def test_the_layers_come_before_all_that_stands_in_them() -> None:
 
     assert linked[0] == "orders/layers.css"
     assert all((FOLDER.parent / name).is_file() for name in linked)
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_nothing_is_locked_to_an_orientation(path: Path) -> None:
+    assert "orientation" not in path.read_text()
