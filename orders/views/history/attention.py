@@ -124,15 +124,15 @@ def export(request: PortalRequest) -> HttpResponseBase:
         return show(request)
     board = attention.board_for_file(actor=request.user, wish=form.wish, rights=rights_in(request))
     is_whole = board.read == board.of
-    file = SmallFile("attention" if is_whole else "PARTIAL_attention", COLUMNS, _cells(board))
-    services.list_exported(
-        request.user,
-        "attention",
-        row_count=len(board.rows),
-        file_sha256=file.sha256,
-        customers={(each.source, each.customer_id) for each in board.rows},
-    )
-    answer = file.answer()
+    with SmallFile("attention" if is_whole else "PARTIAL_attention", COLUMNS, _cells(board)) as file:
+        services.list_exported(
+            request.user,
+            "attention",
+            row_count=len(board.rows),
+            file_sha256=file.sha256,
+            customers={(each.source, each.customer_id) for each in board.rows},
+        )
+        answer = file.answer()
     if not is_whole:
         answer["X-Customers-Not-Read"] = str(board.of - board.read)
     return answer

@@ -174,15 +174,15 @@ def export(request: PortalRequest, pk: UUID) -> FileResponse:
     """The same lines as CSV, in the pasted order."""
     found = _or_404(services.find_for_file, request, pk)
     rows = list(_rows(request, found))
-    file = SmallFile("lookups", COLUMNS, _cells(rows))
-    services.list_exported(
-        request.user,
-        "lookups",
-        row_count=len(rows),
-        file_sha256=file.sha256,
-        customers=found.customers,
-    )
-    return file.answer()
+    with SmallFile("lookups", COLUMNS, _cells(rows)) as file:
+        services.list_exported(
+            request.user,
+            "lookups",
+            row_count=len(rows),
+            file_sha256=file.sha256,
+            customers=found.customers,
+        )
+        return file.answer()
 
 
 def _or_404(

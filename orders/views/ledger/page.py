@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from orders.domain.granted_rights import Right
-from orders.ledger import LedgerUnavailable, record
+from orders.ledger import record
 from orders.ledger.models import Action, LedgerEntry
 from orders.people import limits
 from orders.people.ledger_scope import entries_for
@@ -87,8 +87,7 @@ def export(request: PortalRequest) -> HttpResponseBase:
         context = LedgerPage(_filter_bar(request, filters))
         return render_page(request, "orders/ledger/ledger.html", context, status=400)
     limits.take(request.user, "exports")
-    file = file_of(filters.qs.iterator(chunk_size=2000))
-    try:
+    with file_of(filters.qs.iterator(chunk_size=2000)) as file:
         record(
             Action.LEDGER_EXPORT,
             actor=request.user,
@@ -96,10 +95,7 @@ def export(request: PortalRequest) -> HttpResponseBase:
             row_count=file.row_count,
             file_sha256=file.sha256,
         )
-    except LedgerUnavailable:
-        file.close()
-        raise
-    return file.answer()
+        return file.answer()
 
 
 def _filter_bar(request: PortalRequest, filters: LedgerFilterSet, *, in_force: int = 0) -> FilterBar:

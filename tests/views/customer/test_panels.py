@@ -110,7 +110,7 @@ def test_lapsed_products_promise_no_renewal(portal):
 def rows(client):
     page = Page(client.get(of(customers.ADOBE_ORDINARY, "orders/")))
     assert page.status == 200, page.root.text
-    return page.root.one("tbody").text
+    return page.result.one("tbody").text
 
 
 @pytest.mark.parametrize("name", ["customer", "subscriptions"])

@@ -109,10 +109,15 @@ def test_the_menu_offers_the_persons_own_sets(portal, agent):
     )
 
     options = menu_of(Page(portal.get(SMALL))).all("option")
+    on_the_page = (
+        "orderId,creationDate,orderType,status,productNames,externalReferenceId,"
+        "lineItemCount,totalQuantity,promotionCodes"
+    )
 
     assert [(option["value"], option.text) for option in options] == [
         ("all", "All columns"),
         ("without-personal-data", "Without personal data"),
+        (f"as-on-the-page:{on_the_page}", "As on the page"),
         ("for finance", "for finance (line items, orders)"),
     ]
     assert body(portal.get(f"{SMALL}export/?columns=for finance")).startswith(b"status\r\n")

@@ -169,7 +169,7 @@ def test_headings_sort_up_then_down_and_show_which_way(see):
 def parts_of(page):
     """The states of the rows, under the headings that part the list."""
     found: dict[str, list[str]] = {}
-    for row in page.root.one("tbody").all("tr"):
+    for row in page.result.one("tbody").all("tr"):
         if row.get("class") == "group":
             under = found.setdefault(row.text, [])
         else:

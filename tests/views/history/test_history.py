@@ -271,7 +271,7 @@ def test_what_one_person_may_do_is_not_offered_to_another(see, see_prices):
     ],
 )
 def test_a_list_has_these_columns_in_this_order(see, history, headings):
-    table = see(history).root.one("table", class_="orders")
+    table = see(history).result.one("table", class_="orders")
 
     assert [heading.text for heading in table.all("th")] == headings
 

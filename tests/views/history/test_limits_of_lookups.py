@@ -40,7 +40,7 @@ def test_its_file_counts_as_one_of_the_day(mara: Client, settings: Any) -> None:
     settings.LIMIT_EXPORTS_PER_DAY = 1
     address = paste(mara).headers["Location"]
 
-    assert mara.get(f"{address}export/").status_code == 200
+    assert mara.get(f"{address}export/").getvalue().startswith(b"pasted,outcome,")
     assert mara.get(f"{address}export/").status_code == 429
 
     assert LedgerEntry.objects.filter(action="export-download").count() == 1
@@ -58,7 +58,7 @@ def test_the_ledger_names_whose_orders_were_found(
     end: str, action: str, mara: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = mara.get(f"{paste(mara).headers['Location']}{end}")
-    assert answer.status_code == 200
+    assert (answer.status_code, b"5883578824" in answer.getvalue()) == (200, True)
 
     entry = LedgerEntry.objects.filter(action=action).latest("id")
     assert json.loads(entry.details)["customers"] == [f"adobe {CUSTOMER}", f"adobe {OTHER}"]
