@@ -1,4 +1,6 @@
-"""What Django loads and what each request passes through, in this order, whatever the environment says."""
+"""What Django, templates and workers load and what each request passes through, in this order, whatever the
+environment says.
+"""
 
 from orders.infrastructure import background_tasks
 from orders_portal import content_security
@@ -57,4 +59,33 @@ MIDDLEWARE: list[str] = [
     "orders.people.personal_settings.OwnSettingsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "orders.people.limit_middleware.LimitMiddleware",
+]
+
+TEMPLATE_OPTIONS: dict[str, list[str]] = {
+    # Loaded for every template: texts pass through gettext, and pages are made of components.
+    "builtins": [
+        "django.templatetags.i18n",
+        "django.templatetags.static",
+        "django.templatetags.tz",
+        "orders.templatetags.components",
+    ],
+    "context_processors": [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        "orders.views.exports.notice.export_notice",
+        "orders.views.shared.context_processors.rights",
+        "orders.views.people.security.notices",
+        "orders.views.people.limits.wishes",
+    ],
+}
+
+JOB_MODULES: list[str] = [
+    "orders.exports.jobs.upkeep",
+    "orders.exports.schedules.running",
+    "orders.exports.webhooks.sending",
+    "orders.services.refresh_jobs",
+    "orders.services.product_jobs",
+    "orders.services.live_lookups",
+    "orders.services.watching",
 ]

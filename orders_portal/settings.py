@@ -283,24 +283,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_files / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            # Loaded for every template: texts pass through gettext, and pages are made of components.
-            "builtins": [
-                "django.templatetags.i18n",
-                "django.templatetags.static",
-                "django.templatetags.tz",
-                "orders.templatetags.components",
-            ],
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "orders.views.exports.notice.export_notice",
-                "orders.views.shared.context_processors.rights",
-                "orders.views.people.security.notices",
-                "orders.views.people.limits.wishes",
-            ],
-        },
+        "OPTIONS": {**apps_and_middleware.TEMPLATE_OPTIONS},
     },
 ]
 
@@ -315,15 +298,7 @@ CACHES = {"default": _cache, "answers": service_urls.cache_of_answers(_cache)}
 # Each job has its row in the database, where `run_worker` finds it.
 TASKS = {"default": {"BACKEND": TASK_BACKENDS[WORKER_ENGINE], "QUEUES": list(QUEUES)}}
 # Where subjects say what workers do for them: `orders.infrastructure.jobs.registry`.
-JOB_MODULES = [
-    "orders.exports.jobs.upkeep",
-    "orders.exports.schedules.running",
-    "orders.exports.webhooks.sending",
-    "orders.services.refresh_jobs",
-    "orders.services.product_jobs",
-    "orders.services.live_lookups",
-    "orders.services.watching",
-]
+JOB_MODULES = [*apps_and_middleware.JOB_MODULES]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -97,6 +97,8 @@ def test_start_and_download_are_in_the_ledger_with_the_token(script: Client) -> 
     [
         ({"source": "sap"}, ["source"]),
         ({"customerId": ".."}, ["customerId"]),
+        # Of nobody: neither a customer nor accounts or sets.
+        ({"customerId": ""}, ["customerId"]),
         ({"rows": "sideways"}, ["rows"]),
         ({"format": "pdf"}, ["format"]),
         ({"columns": ["orderId", "colour"]}, ["columns"]),
@@ -115,11 +117,21 @@ def test_what_cannot_be_made_is_named_by_its_field(
     assert (Export.objects.count(), upstreams.requests) == (0, [])
 
 
-@pytest.mark.parametrize("body", [" ", "[]", "{", '{"source": "adobe"}', '{"source": 1}', '{"account": "x"}'])
+@pytest.mark.parametrize("body", [" ", "[]", "{", '{"rows": "lines"}', '{"source": 1}', '{"account": "x"}'])
 def test_another_body_is_refused_with_what_is_wrong_with_it(script: Client, body: str) -> None:
     refused = problem(script.post(EXPORT, body, content_type="application/json"))
 
     assert (refused.status, refused.cause, bool(refused.detail)) == (400, "bad-request", True)
+
+
+def test_a_file_of_nobody_in_particular_is_refused_at_the_customer(
+    script: Client, upstreams: SandboxServer
+) -> None:
+    refused = problem(script.post(EXPORT, {"source": "adobe"}, content_type="application/json"))
+
+    said = ["An ID has 1 to 64 letters, digits, “-”, “_” or “.”."]
+    assert (refused.status, refused.cause, refused.errors) == (400, "bad-request", {"customerId": said})
+    assert (Export.objects.count(), upstreams.requests) == (0, [])
 
 
 def test_a_form_is_no_json(script: Client) -> None:

@@ -28,7 +28,8 @@ def client_of(upstreams: SandboxServer) -> Any:
 
 def details_of(client: Client) -> str:
     """The address of the first order, found as a person would."""
-    return Page(client.get(HISTORY)).root.one("tbody").all("a")[0]["href"]
+    listed = Page(client.get(HISTORY))
+    return listed.row(listed.order_ids[0]).all("a")[0]["href"]
 
 
 def people_in(client: Client, page: Page) -> set[str]:

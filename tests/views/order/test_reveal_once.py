@@ -26,8 +26,8 @@ def browser(upstreams: SandboxServer) -> Client:
 
 def orders_in(browser: Client) -> list[str]:
     """The addresses of the first two orders."""
-    links = Page(browser.get(HISTORY)).root.one("tbody").all("a")
-    return [link["href"] for link in links if link["href"].startswith(HISTORY)][:2]
+    listed = Page(browser.get(HISTORY))
+    return [listed.row(order_id).all("a")[0]["href"] for order_id in listed.order_ids[:2]]
 
 
 def form_in(page: Page, reason: str = REASON) -> dict[str, str]:

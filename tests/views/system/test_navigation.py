@@ -22,9 +22,9 @@ def theme_of(client: Client) -> str | None:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        ("customer-service agent", ["Look up", "Attention", "Portfolio"]),
-        ("account manager", ["Look up", "Attention", "Portfolio", "Files"]),
-        ("supervisor", ["Look up", "Attention", "Portfolio", "Files", "Ledger"]),
+        ("customer-service agent", ["Look up", "Attention", "Portfolio", "Schedules"]),
+        ("account manager", ["Look up", "Attention", "Portfolio", "Files", "Schedules"]),
+        ("supervisor", ["Look up", "Attention", "Portfolio", "Files", "Schedules", "Ledger"]),
         (
             "administrator",
             [
@@ -32,6 +32,7 @@ def theme_of(client: Client) -> str | None:
                 "Attention",
                 "Portfolio",
                 "Files",
+                "Schedules",
                 "Ledger",
                 "People",
                 "Import accounts",
