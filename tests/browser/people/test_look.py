@@ -13,13 +13,17 @@ from tests.people.sign_in.test_second_factor import SECRET
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
+# Colours on their way from one scheme to the other are nobody's.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => each instanceof CSSTransition).map((each) => each.finished)).then(() => null)"""
+
 
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it stands, in each colour and on a phone."""
     found = []
     for scheme, rules in (("light", GOOD_PRACTICE), ("dark", COLOURS)):  # nothing else differs in the dark
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_timeout(250)  # colours on their way from one scheme to the other are nobody's
+        page.evaluate(SETTLED)
         found += [f"{page.url} {scheme}: {wrong}" for wrong in look(page, rules)]
     page.set_viewport_size({"width": 320, "height": 800})
     if page.evaluate("document.documentElement.scrollWidth") > 320:
