@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import COLOURS, LEVELS, Rules, look
 from tests.browser.portal import SIGN_IN, adobe, sign_in, tour
 
+pytestmark = pytest.mark.timeout(300)
+
 # A menu lies over the page while it is open, and one is open at a time; all else unfolds within the page.
 UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = !each.matches('.menu'); })"
 OPEN_ALONE = """(number) => [...document.querySelectorAll('details.menu')].forEach((menu, place) => {
