@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from orders.sandbox import customers
-from tests.browser.shared.test_accessibility import COLOURS, LEVELS
+from tests.browser.axe import COLOURS, LEVELS, look
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -74,15 +73,6 @@ def order(page: Page, address: str) -> None:
     page.wait_for_url(re.compile("/exports/[0-9a-f-]{36}/$"))
 
 
-def violations(page: Page, rules: dict) -> list[str]:
-    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    return [
-        f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [(1440, "light"), (390, "light"), (1440, "dark"), pytest.param(390, "dark", marks=pytest.mark.slow)],
@@ -94,7 +84,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(open_page, site, width, scheme
     wrongs = {}
     for name in tour(page, site):
         outside = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found = violations(page, rules) + ([f"{outside} pixels stick out"] if outside > 0 else [])
+        found = look(page, rules) + ([f"{outside} pixels stick out"] if outside > 0 else [])
         if found:
             wrongs[name] = found
 

@@ -37,6 +37,8 @@ def test_a_supervisor_reveals_with_a_reason_and_the_ledger_shows_it(page: Page) 
     person("thea", "supervisor")
     open_as(page, "thea")
     page.goto(HISTORY)
+    expect(page.locator("[data-panel]")).to_have_count(2)
+    expect(page.locator("[data-panel][hx-trigger=load]")).to_have_count(0)  # they have arrived
     page.locator("tbody a").first.click()
     address = page.locator("dd", has_text="•••@example.com")
     expect(address.first).to_be_visible()
@@ -57,7 +59,9 @@ def test_a_supervisor_reveals_with_a_reason_and_the_ledger_shows_it(page: Page) 
     row.get_by_title("Who saw this customer?").click()
     expect(page.locator("tbody tr[data-entry]").first).to_contain_text(customers.FABRIC_CALM)
     actions = page.locator("tbody tr[data-entry]").evaluate_all("rows => rows.map(row => row.dataset.action)")
-    assert actions == ["view-order", "reveal", "view-order", "view-list"]
+    assert actions[:3] == ["view-order", "reveal", "view-order"]
+    assert sorted(actions[3:5]) == ["view-customer", "view-subscriptions"]  # asked for side by side
+    assert actions[5:] == ["view-list"]
 
 
 def test_an_agent_has_nothing_to_reveal_with(page: Page) -> None:

@@ -1,13 +1,13 @@
 """axe finds no violation of WCAG 2.2, levels A and AA, on any page."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import COLOURS, LEVELS, Rules, look
 from tests.browser.portal import SIGN_IN, adobe, sign_in, tour
 
-LEVELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+pytestmark = pytest.mark.timeout(300)
+
 # A menu lies over the page while it is open, and one is open at a time; all else unfolds within the page.
 UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = !each.matches('.menu'); })"
 OPEN_ALONE = """(number) => [...document.querySelectorAll('details.menu')].forEach((menu, place) => {
@@ -16,27 +16,15 @@ OPEN_ALONE = """(number) => [...document.querySelectorAll('details.menu')].forEa
 })"""
 
 
-def violations(page: Page, rules: dict = LEVELS) -> list[str]:
+def violations(page: Page, rules: Rules = LEVELS) -> list[str]:
     """What axe finds, everything unfolded, and in each menu by itself: rule, place and why."""
     page.evaluate(UNFOLD)
-    found = _found(page, rules)
+    found = look(page, rules)
     for number in range(page.locator("details.menu").count()):
         page.evaluate(OPEN_ALONE, number)
-        found += _found(page, rules, context="[data-looked-at]")
+        found += look(page, rules, context="[data-looked-at]")
     page.evaluate(OPEN_ALONE, -1)
     return found
-
-
-def _found(page: Page, rules: dict, context: str | None = None) -> list[str]:
-    # To read a sheet that imports another one, axe would put it into the page, which our policy forbids. The
-    # one rule that reads sheets looks for a locked orientation: `test_style_sheets` does that.
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    found = Axe().run(page, context, options=options)
-    return [
-        f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def test_axe_finds_nothing_on_any_page(open_page):
