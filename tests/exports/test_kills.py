@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from orders.exports.jobs.file_place import MARKER
 from orders.sandbox import SandboxServer, customers
 from tests.exports.workers import LEASE, Workers, environment, workers
 from tests.processes import wait_until
@@ -120,7 +121,7 @@ def disturbed(
         restarted = time.monotonic()
         export = finished(database, pk, seconds=lease + 60)
         took = time.monotonic() - restarted
-        wait_until(lambda: _files(directory) == [f"file.{kind}"] * 2, seconds=10)
+        wait_until(lambda: _files(directory) == [MARKER, *[f"file.{kind}"] * 2], seconds=10)
 
     data = (directory / export["file_path"]).read_bytes()
     assert data == (directory / expected["file_path"]).read_bytes()
