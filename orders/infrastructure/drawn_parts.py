@@ -33,6 +33,12 @@ def drawn(template: str, context: Mapping[str, Any], shown: Hashable) -> SafeStr
     return made
 
 
+def forget() -> None:
+    """Draw all anew: static files have other addresses now."""
+    with _lock:
+        _kept.clear()
+
+
 def kept() -> int:
     """How many there are."""
     return len(_kept)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from orders.infrastructure import drawn_parts
 from orders.infrastructure.deployment_checks import static_files_are_collected
 from orders.sandbox.customers import ADOBE_LARGE
 
@@ -52,7 +53,9 @@ def collected(settings, tmp_path):
     call_command("collectstatic", interactive=False, verbosity=0)
     # The storage that collected had read its manifest before there was one.
     settings.STORAGES = settings.STORAGES | {}
-    return tmp_path / "collected"
+    drawn_parts.forget()
+    yield tmp_path / "collected"
+    drawn_parts.forget()
 
 
 def sent(answer):

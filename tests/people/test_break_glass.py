@@ -53,7 +53,7 @@ def test_second_factors_survive_a_change_of_keys(pat: User, settings: Any, capsy
     assert codes_of(pat) == before == (SECRET, before[1])
     entry = LedgerEntry.objects.get(action="key-rotation")
     assert (entry.username, entry.outcome, entry.details) == (
-        "command line", "ok", '{"lost": 0, "resealed": 2}',
+        "command line", "ok", '{"lost": 0, "resealed": 2, "webhooks": 0, "webhooks lost": 0}',
     )  # fmt: skip
 
 

@@ -94,8 +94,8 @@ def test_upkeep_deletes_what_was_kept_for_long_enough_and_nothing_else(
     assert [each.at for each in LimitUse.objects.all()] == [NOW - timedelta(hours=23)]
     assert LedgerEntry.objects.count() == before
     said = capsys.readouterr().out.splitlines()
-    deleted = "1 actions, 2 files, 1 imports, 1 notices, 0 remembered orders, 1 sessions, 1 tokens"
-    assert said[0] == f"deleted: {deleted}, 1 uses, 1 views, 1 wishes"
+    deleted = "1 actions, 2 files, 1 imports, 1 notices, 0 remembered orders, 0 runs of schedules"
+    assert said[0] == f"deleted: {deleted}, 1 sessions, 1 tokens, 1 uses, 1 views, 1 wishes"
     assert "rows of orders_apitoken: 1" in said
 
 
@@ -146,6 +146,10 @@ KEPT_AS = {
     "orders_personalsettings": "a person's own settings",
     "orders_accountcustomer": "customers' IDs",
     "orders_assignment": "assignments",
+    "orders_accountset": "sets of accounts",
+    "orders_schedule": "schedules",
+    "orders_webhook": "where somebody's scripts are told",
+    "orders_exportcustomer": "with the IDs of their customers",
 }
 
 
@@ -179,6 +183,8 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
         "Customer C1 of adobe",
         "account: Harbour",
         "files: 0",
+        "schedules of theirs: 0",
+        "files of several customers with them: 0",
         "orders remembered: 0",
         "values under which they are found: 0",
         "changes of their status: 0",
@@ -229,6 +235,8 @@ def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: U
     assert capsys.readouterr().out.splitlines() == [
         "Customer 1000000007 of adobe",
         "files: 0",
+        "schedules of theirs: 0",
+        "files of several customers with them: 0",
         "orders remembered: 2, the last seen 2026-11-27 12:05 UTC",
         f"values under which they are found: {references_of('1000000007')}",
         "changes of their status: 1",

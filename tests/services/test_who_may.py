@@ -11,6 +11,7 @@ from orders import services
 from orders.domain.errors import NotFound, NotYours
 from orders.domain.pasted_text import Pasted
 from orders.domain.queries import PageRequest
+from orders.domain.resellers import CustomersQuery
 from orders.domain.selection import FabricOrderQuery
 from orders.index import pasted
 from orders.ledger import LedgerEntry
@@ -40,6 +41,14 @@ def ask(function: str, actor: Any, customer_id: str) -> Any:
         "reveal_order": lambda: services.reveal_order(**of, order_id="0", reason="T-1"),
         "look_up": lambda: services.look_up(**of),
         "export_ended": lambda: services.export_ended(**of, row_count=7),
+        "get_family": lambda: services.get_family(**of, order_id="0"),
+        "list_customers_of_reseller": lambda: services.list_customers_of_reseller(
+            actor=actor,
+            rights=rights_of(actor),
+            source="adobe",
+            reseller_id=customers.ADOBE_RESELLER,
+            query=CustomersQuery(),
+        ),
         "get_customer": lambda: services.get_customer(**of),
         "list_subscriptions": lambda: services.list_subscriptions(**of),
         "reveal_customer": lambda: services.reveal_customer(**of, reason="T-1"),
@@ -54,7 +63,7 @@ def ask(function: str, actor: Any, customer_id: str) -> Any:
 
 def kept_for(actor: Any) -> UUID:
     """A list of numbers that this person pasted, when they might."""
-    return pasted.keep(actor, Pasted()).pk
+    return pasted.keep(actor.pk or 0, Pasted()).pk
 
 
 # What each role gets: for a customer in its scope, and for one outside.
@@ -76,6 +85,9 @@ TABLE = {
     "export_downloaded": EXPORT,
     # A look-up only reads what was pasted; the page it leads to decides.
     "look_up": VIEW | {"account manager": (ALLOWED, ALLOWED)},
+    "get_family": VIEW,
+    # Whoever sees everybody's customers, whichever they manage.
+    "list_customers_of_reseller": VIEW | {"account manager": (FOREIGN, FOREIGN)},
     "get_customer": VIEW,
     "list_subscriptions": VIEW,
     "reveal_customer": REVEAL,

@@ -28,8 +28,8 @@ def violations(page: Page, rules: dict = LEVELS) -> list[str]:
 
 
 def _found(page: Page, rules: dict, context: str | None = None) -> list[str]:
-    # To read a sheet that imports another one, axe would put it into the page, which our policy forbids. The one
-    # rule that reads sheets looks for a locked orientation: `test_style_sheets` does that.
+    # To read a sheet that imports another one, axe would put it into the page, which our policy forbids. The
+    # one rule that reads sheets looks for a locked orientation: `test_style_sheets` does that.
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
     found = Axe().run(page, context, options=options)
     return [

@@ -59,4 +59,10 @@ def test_whatever_asks_again_and_again_is_known_as_such() -> None:
 
     assert found
     assert set(found.values()) <= POLLING_ELEMENTS
-    assert {"export-progress", "export-notice", "refresh-progress"} == POLLED
+    assert {
+        "export-progress",
+        "export-notice",
+        "refresh-progress",
+        "live-progress",
+        "watching-progress",
+    } == POLLED
