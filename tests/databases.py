@@ -29,6 +29,12 @@ def administer(statement: str) -> None:
         server.execute(statement)
 
 
+def rows_of(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """What a PostgreSQL database answers: cheaper than a process of the portal's, for who asks often."""
+    with psycopg.connect(url, autocommit=True, connect_timeout=3) as server:
+        return server.execute(statement.encode()).fetchall()
+
+
 def url_of(name: str) -> str:
     return POSTGRESQL.rpartition("/")[0] + f"/{name}"
 

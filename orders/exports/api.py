@@ -256,14 +256,14 @@ def _begin_again(export: Export) -> None:
 def offer_what_there_is(export: Export) -> None:
     """Let its owner download what a stopped export has so far, as `PARTIAL_…`. It can still be continued.
 
-    Raises `NotOnThisDisk` where that lies with the worker that stopped, and `StorageAway`.
+    Raises one of `REFUSALS`, `NotOnThisDisk` where that lies with the worker that stopped, and `StorageAway`.
     """
     if export.state != Export.State.FAILED or not export.orders_done:
         return
-    directory = storage.latest_directory(export)
+    rights, directory = admitted(export), storage.latest_directory(export)
     if not is_spool(directory):
         raise NotOnThisDisk
-    with builder_of(export, directory, admitted(export), BACKGROUND) as builder:
+    with builder_of(export, directory, rights, BACKGROUND) as builder:
         builder.findings.missing = (*builder.known_missing, missing_sentence(export))
         builder.findings.unreadable = builder.spool.unreadable()
         for _ in builder.finish():

@@ -6,6 +6,7 @@ import pytest
 
 from orders.sandbox import SandboxServer, customers
 from tests.brokers import own_broker
+from tests.databases import rows_of
 from tests.exports.workers import environment, workers
 from tests.processes import wait_until
 
@@ -32,10 +33,10 @@ with transaction.atomic():
 with transaction.atomic():
     make_next_export.enqueue()
 """
-DONE = """
-from orders.exports.models import Export
-print(Export.objects.filter(state="complete").count())
-"""
+
+
+def is_done(url: str, count: int) -> bool:
+    return rows_of(url, "SELECT count(*) FROM orders_export WHERE state = 'complete'") == [(count,)]
 
 
 @pytest.mark.timeout(180)
@@ -51,12 +52,12 @@ def test_what_the_broker_never_had_or_lost_is_done_all_the_same(
             found.run(ONE_MORE)
             broker.client.flushall()
             found.start(1, "--queues", "files=1")
-            wait_until(lambda: found.run(DONE) == "1")
+            wait_until(lambda: is_done(postgresql_url, 1))
 
             broker.stop()
             assert float(found.run(ONE_MORE)) < 3
             broker.start()
-            wait_until(lambda: found.run(DONE) == "2")
+            wait_until(lambda: is_done(postgresql_url, 2))
 
 
 @pytest.mark.timeout(120)
@@ -69,7 +70,7 @@ def test_a_worker_of_several_queues_has_a_process_for_each_and_ends_with_all_of_
             found.run(PERSON)
             (worker,) = found.start(1, "--queues", "files=2,watches=1")
             found.run(ONE_MORE)
-            wait_until(lambda: found.run(DONE) == "1")
+            wait_until(lambda: is_done(postgresql_url, 1))
 
             worker.terminate()
 

@@ -65,7 +65,7 @@ def script_of(somebody: Any) -> Client:
     return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}"})
 
 
-def file_of(owner: Any) -> Export:
+def file_of(owner: Any, *, state: str = "complete") -> Export:
     """A file that was made while its owner had every right."""
     owner.is_superuser = True
     owner.save()
@@ -74,7 +74,17 @@ def file_of(owner: Any) -> Export:
     owner.is_superuser = False
     owner.save()
     export.refresh_from_db()
-    assert export.state == "complete"
+    assert export.state == state
+    return export
+
+
+def stopped_file_of(owner: Any, upstreams: SandboxServer) -> Export:
+    """One whose upstream failed after some pages."""
+    give(upstreams, 250)
+    upstreams.script("adobe", ["normal", "normal", *[503] * 9], customer_id=CUSTOMER)
+    export = file_of(owner, state="failed")
+    upstreams.clear_faults()
+    assert export.orders_done
     return export
 
 
@@ -108,10 +118,11 @@ def test_a_file_made_earlier(case: tuple[Any, int]) -> None:
 
 
 @pytest.mark.parametrize("button", ["rest", "offer"])
-def test_the_rest_of_a_file(case: tuple[Any, int], upstreams: SandboxServer, button: str) -> None:
+def test_the_rest_of_a_file(
+    case: tuple[Any, int], upstreams: SandboxServer, hurried: None, button: str
+) -> None:
     asking, status = case
-    export = file_of(asking)
-    Export.objects.update(state="failed", file_path="")
+    export = stopped_file_of(asking, upstreams)
     upstreams.clear_log()
 
     response = signed_in(asking).post(f"/exports/{export.pk}/{button}/")
@@ -121,6 +132,18 @@ def test_the_rest_of_a_file(case: tuple[Any, int], upstreams: SandboxServer, but
     changed = "waiting" if button == "rest" else "partial"
     assert export.state == (changed if status == 200 else "failed")
     assert offsets(upstreams) == []
+
+
+def test_who_may_is_asked_before_what_lies_on_this_disk(
+    case: tuple[Any, int], upstreams: SandboxServer, hurried: None, settings: Any, tmp_path: Any
+) -> None:
+    asking, status = case
+    export = stopped_file_of(asking, upstreams)
+    settings.EXPORT_DIR = tmp_path / "another machine"
+
+    response = signed_in(asking).post(f"/exports/{export.pk}/offer/")
+
+    assert response.status_code == {200: 302}.get(status, status)
 
 
 def test_in_a_browser_a_refusal_is_a_page(case: tuple[Any, int], upstreams: SandboxServer) -> None:

@@ -2,6 +2,7 @@
 allowed.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from orders.sandbox import SandboxServer, customers
 from tests.brokers import own_broker
-from tests.exports.workers import Workers, environment, workers
+from tests.databases import rows_of
+from tests.exports.workers import environment, workers
 from tests.processes import wait_until
 
 EXPORTS = 24
@@ -27,12 +29,8 @@ for name in ("dana", "robin", "kim"):
             owner=owner,
         )
 """
-LOOK = """
-from collections import Counter
-from orders.exports.models import Export
-running = Counter(Export.objects.filter(state="running").values_list("owner__username", flat=True))
-print(Export.objects.filter(state__in=["waiting", "running"]).count(), max(running.values(), default=0))
-"""
+LOOK = "SELECT owner_id FROM orders_export WHERE state = 'running'"
+LEFT = "SELECT count(*) FROM orders_export WHERE state IN ('waiting', 'running')"
 TELL = """
 from collections import Counter
 from django_tasks_db.models import DBTaskResult
@@ -70,9 +68,9 @@ def test_no_export_is_made_twice_and_nobody_has_more_than_three_at_a_time(
 
             def is_done() -> bool:
                 nonlocal most
-                left, running = map(int, found.run(LOOK).split())
-                most = max(most, running)
-                return left == 0
+                running = Counter(rows_of(postgresql_url, LOOK))
+                most = max(most, *running.values(), 0)
+                return rows_of(postgresql_url, LEFT) == [(0,)]
 
             wait_until(is_done, seconds=200)
             states, failed = found.run(TELL).splitlines()
@@ -138,16 +136,17 @@ def test_a_killed_worker_is_replaced_by_another_one(
         with workers(settings) as found:
             found.run(ONE_REQUEST.format(customers.ADOBE_HUGE))
             found.start(1, "--queues", "files=1")
-            wait_until(lambda: _state(found) == "running")
+            wait_until(lambda: _state(postgresql_url) == "running")
             found.kill_all()
             sandbox.latency = 0.0
             found.start(2, "--queues", "files=1")
-            wait_until(lambda: _state(found) == "complete", seconds=60)
+            wait_until(lambda: _state(postgresql_url) == "complete", seconds=60)
 
             assert found.run(KILLED) == "complete True 10000"
     finally:
         sandbox.latency = 0.0
 
 
-def _state(found: Workers) -> str:
-    return found.run(KILLED).split()[0]
+def _state(url: str) -> str:
+    ((state,),) = rows_of(url, "SELECT state FROM orders_export")
+    return str(state)

@@ -95,6 +95,7 @@ EVERY = [
 ]
 
 
+@pytest.mark.django_db  # a line without a name is looked up among the products we have seen
 @pytest.mark.parametrize(("source", "kind", "path"), EVERY)
 def test_whatever_can_not_be_read_is_blank_wherever_it_would_stand_and_counted(
     monkeypatch, source, kind, path

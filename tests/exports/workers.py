@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,17 +30,19 @@ def environment(database: str, directory: Path, upstream: str, **more: str) -> d
 
 
 class Workers:
-    """Starts workers and makes sure that none outlives the test."""
+    """Starts workers and makes sure that none outlives the test.
+
+    Their logs go to a file: a pipe that nobody reads would be full after 64 KB, and stop them.
+    """
 
     def __init__(self, settings: dict[str, str]) -> None:
         self._settings = settings
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self, count: int = 1, *arguments: str) -> list[subprocess.Popen[bytes]]:
         command = [sys.executable, "manage.py", "run_worker", "--interval", "0.1", *arguments]
-        started = [
-            subprocess.Popen(command, env=self._settings, stderr=subprocess.PIPE) for _ in range(count)
-        ]
+        started = [subprocess.Popen(command, env=self._settings, stderr=self._log) for _ in range(count)]
         self._processes += started
         return started
 
@@ -47,9 +50,16 @@ class Workers:
         for process in self._processes:
             process.send_signal(signal.SIGKILL)
             process.wait()
-            assert process.stderr is not None
-            process.stderr.close()
         self._processes.clear()
+
+    def said(self) -> str:
+        """What all of them have logged."""
+        log = self._log.fileno()  # its position is the workers' own
+        return os.pread(log, os.fstat(log).st_size, 0).decode()
+
+    def end(self) -> None:
+        self.kill_all()
+        self._log.close()
 
     def run(self, code: str) -> str:
         """What the code prints that runs inside the portal, in a process of its own."""
@@ -63,4 +73,4 @@ def workers(settings: dict[str, str]) -> Iterator[Workers]:
     try:
         yield found
     finally:
-        found.kill_all()
+        found.end()

@@ -151,7 +151,7 @@ def test_what_cannot_be_written_is_not_shown(page: str, upstreams: SandboxServer
 def test_a_reveal_that_cannot_be_written_shows_nothing(upstreams: SandboxServer) -> None:
     client = signed_in(person("thea", "supervisor"))
     history = f"/fabric/customers/{customers.FABRIC_CALM}/orders/"
-    address = Page(client.get(history)).root.one("tbody").all("a")[0]["href"]
+    address = Page(client.get(history)).root.all("tr", data_order_id=True)[0].all("a")[0]["href"]
     break_ledger()
 
     response = client.post(address, {"reason": "T-1"})

@@ -33,5 +33,4 @@ def test_a_workers_numbers_are_for_who_has_the_token(sqlite_url, tmp_path):
 
         second = found.start()[0]
         assert second.wait(30) == 1
-        assert second.stderr is not None
-        assert b"each worker needs its own" in second.stderr.read()
+        assert "each worker needs its own" in found.said()

@@ -103,7 +103,7 @@ def test_it_is_asked_with_settings_from_the_environment(portal_of_three):
 
 
 def test_its_filters_are_found(portal_of_three):
-    assert ran(portal_of_three, "-c", FILTERED) == "True ParcelQuery(statuses=('SENT',))\n"
+    assert ran(portal_of_three, "-c", FILTERED) == "True ParcelQuery(order_ids=(), statuses=('SENT',))\n"
 
 
 def test_its_advice_stands_in_its_folder(portal_of_three):
