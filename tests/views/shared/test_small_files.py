@@ -1,6 +1,7 @@
 """The portal's own lists as files: nothing stays open of one that is not sent."""
 
 from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ ROLES = ("supervisor", "administrator")
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What waits until it is sent, as it is opened."""
     found: list[Any] = []
-    spool = small_files.SpooledTemporaryFile
+    spool = SpooledTemporaryFile
 
     def remember(**given: Any) -> Any:
         found.append(spool(**given))
