@@ -322,7 +322,7 @@ def test_the_upstreams_own_words_come_second_escaped_and_cut(portal, upstreams):
 @pytest.mark.parametrize(
     ("source", "place", "query", "what"),
     [
-        ("adobe", "", "?status=1000&limit=50", "Mend the filter"),
+        ("adobe", "", "?status=1000&limit=50", "Correct the filter"),
         ("adobe", "", "?limit=50", "check it for a missing or swapped character"),
         ("adobe", "65a0/", "?status=1000", "check it for a missing or swapped character"),
         ("fabric", "", "?status=RETRY", "check it for a missing or swapped character"),
