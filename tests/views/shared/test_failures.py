@@ -353,6 +353,7 @@ def test_an_unknown_id_is_offered_at_the_other_upstream(portal, upstreams, sourc
 def test_every_cause_of_failure_has_its_words():
     causes = {row.kind or row.error for row in ROWS} | {"not-configured", "open", "busy"}
     causes |= {"bad-request-id", "not-found-customer", "not-found-order", "not-found-yours"}
+    causes |= {"not-found-reseller"}
     causes -= {"not-found"}
     causes |= {"not-in-list", "not-in-part-of-list"}
 
