@@ -322,7 +322,7 @@ def test_the_upstreams_own_words_come_second_escaped_and_cut(portal, upstreams):
 @pytest.mark.parametrize(
     ("source", "place", "query", "what"),
     [
-        ("adobe", "", "?status=1000&limit=50", "Mend the filter"),
+        ("adobe", "", "?status=1000&limit=50", "Correct the filter"),
         ("adobe", "", "?limit=50", "check it for a missing or swapped character"),
         ("adobe", "65a0/", "?status=1000", "check it for a missing or swapped character"),
         ("fabric", "", "?status=RETRY", "check it for a missing or swapped character"),
@@ -353,6 +353,7 @@ def test_an_unknown_id_is_offered_at_the_other_upstream(portal, upstreams, sourc
 def test_every_cause_of_failure_has_its_words():
     causes = {row.kind or row.error for row in ROWS} | {"not-configured", "open", "busy"}
     causes |= {"bad-request-id", "not-found-customer", "not-found-order", "not-found-yours"}
+    causes |= {"not-found-reseller"}
     causes -= {"not-found"}
     causes |= {"not-in-list", "not-in-part-of-list"}
 
