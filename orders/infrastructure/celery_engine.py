@@ -53,6 +53,7 @@ def name_of(queue: str) -> str:
 def _connection() -> Connection:
     url = settings.CELERY_BROKER_URL
     options = _OF_REDIS if url.startswith(("redis", "sentinel", "unix")) else _OF_RABBIT
+    options = {**options, "max_retries": 0}  # else kombu sleeps for two seconds where it is refused at once
     return Connection(  # type: ignore[no-untyped-call]  # the library's
         url, connect_timeout=_TIMEOUT, transport_options=options
     )

@@ -55,7 +55,7 @@ def test_what_the_broker_never_had_or_lost_is_done_all_the_same(
             wait_until(lambda: is_done(postgresql_url, 1))
 
             broker.stop()
-            assert float(found.run(ONE_MORE)) < 3
+            assert float(found.run(ONE_MORE)) < 2
             broker.start()
             wait_until(lambda: is_done(postgresql_url, 2))
 
