@@ -16,15 +16,12 @@ from tests.processes import end, free_port, wait_until
 class Broker:
     def __init__(self, directory: Path) -> None:
         self._directory, self.port = directory, free_port()
+        self.client = redis.Redis(port=self.port)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
-
-    @property
-    def client(self) -> redis.Redis:
-        return redis.Redis(port=self.port)
 
     def start(self) -> None:
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
@@ -34,6 +31,7 @@ class Broker:
         wait_until(self._answers)
 
     def stop(self) -> None:
+        self.client.close()
         if self._process is not None:
             end(self._process)
             self._process = None

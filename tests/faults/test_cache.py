@@ -46,7 +46,8 @@ def own_redis(tmp_path: Path) -> Iterator[Any]:
 
 def answers(port: int) -> bool:
     try:
-        return bool(redis.Redis(port=port).ping())
+        with redis.Redis(port=port) as client:
+            return bool(client.ping())
     except redis.RedisError:
         return False
 
