@@ -60,6 +60,7 @@ def test_what_the_broker_never_had_or_lost_is_done_all_the_same(
             wait_until(lambda: is_done(postgresql_url, 2))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_worker_of_several_queues_has_a_process_for_each_and_ends_with_all_of_them(
     postgresql_url: str, tmp_path: Path, sandbox: SandboxServer

@@ -148,7 +148,7 @@ def shares(pick: random.Random) -> list[float]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", pytest.param("xlsx", marks=pytest.mark.slow)])
 def test_a_worker_killed_at_any_moment_costs_nothing_but_time(sqlite_file, slow_sandbox, kind):
     pick = random.Random(f"{kind}{os.environ.get('KILL_SEED', '')}")
     disturbed(sqlite_file, slow_sandbox, kills=shares(pick), kind=kind, lease=1.0)

@@ -125,7 +125,9 @@ exports.request_export(spec, owner=owner)
 """
 
 
-@pytest.mark.parametrize("engine", ["database", "celery"], indirect=True)
+@pytest.mark.parametrize(
+    "engine", ["database", pytest.param("celery", marks=pytest.mark.slow)], indirect=True
+)
 @pytest.mark.timeout(180)
 def test_a_killed_worker_is_replaced_by_another_one(
     postgresql_url: str, tmp_path: Path, sandbox: SandboxServer, engine: dict[str, str]

@@ -136,6 +136,7 @@ def test_of_many_some_fail_and_only_they_are_read_again(account, upstreams, adob
     assert sum(each.row_count or 0 for each in entries) == IndexedOrder.objects.count()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("adobe", "fabric"), SIZES)
 def test_an_upstream_that_is_down_for_a_minute_holds_nobody_else_up(account, upstreams, adobe, fabric):

@@ -34,6 +34,7 @@ def test_axe_finds_nothing_on_any_page(open_page):
     assert {name: wrongs for name, wrongs in found.items() if wrongs} == {}
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_any_page_in_the_dark(open_page):
     page = open_page(color_scheme="dark")
     # Nothing but the colours differs.
