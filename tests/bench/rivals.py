@@ -6,7 +6,17 @@ import django_tables2 as tables
 from django.template import engines
 from django.utils.functional import cached_property
 
-HEADINGS = ("Order", "Created", "Type", "Status", "Your reference", "Lines", "Quantity", "Promotions")
+HEADINGS = (
+    "Order",
+    "Created",
+    "Type",
+    "Status",
+    "Products",
+    "Your reference",
+    "Lines",
+    "Quantity",
+    "Promotions",
+)
 
 _LINK = "{% url 'details' source=record.source customer_id=record.customer_id order_id=ID %}".replace(
     "ID", "record.order.order_id"
@@ -19,6 +29,10 @@ _KIND = (
 _STATUS = (
     '<span class="tag {{ record.order.status.tone }}">{{ record.order.status.word }} '
     "{{ record.order.status.code }}</span>"
+)
+_PRODUCTS = (
+    "{{ record.order.lines.0.offer_id }}{% if record.order.lines|length > 1 %} "
+    '+{{ record.order.lines|length|add:"-1" }}{% endif %}'
 )
 _PROMOTIONS = (
     '{% for each in record.order.promotions %}<span class="promotion {{ each.result.tone }}">{{ each.code }} '
@@ -34,6 +48,7 @@ _LOOP = (
     """<td class="when"><time datetime="{{ record.order.created_at|date:'c' }}">
 {{ record.order.created_at|date:'Y-m-d H:i' }}</time></td>"""
     f'<td class="kind">{_KIND}</td><td class="state">{_STATUS}</td>'
+    f'<td class="products gives">{_PRODUCTS}</td>'
     """<td class="id extra">{{ record.order.external_reference_id }}</td>
 <td class="num extra">{{ record.order.lines|length }}</td>
 <td class="num extra">{{ record.order.total_quantity }}</td>"""
@@ -84,6 +99,7 @@ class StockTable(tables.Table):
     created = tables.DateTimeColumn(format="Y-m-d H:i", accessor="order__created_at")
     kind = tables.TemplateColumn(_KIND, accessor="order__order_type")
     status = tables.TemplateColumn(_STATUS, accessor="order__status")
+    products = tables.TemplateColumn(_PRODUCTS, accessor="order__lines")
     reference = tables.Column(accessor="order__external_reference_id")
     lines = tables.Column(accessor="order__lines")
     quantity = tables.Column(accessor="order__total_quantity")

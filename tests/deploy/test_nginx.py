@@ -1,6 +1,7 @@
 """`deploy/nginx.conf`, in a real nginx before a real portal of few threads."""
 
 import os
+import shutil
 import socket
 import ssl
 
@@ -28,10 +29,11 @@ def proxy(migrated_sqlite, certificate, tmp_path_factory):
     """nginx before a portal with four threads, set up as docs/on-servers.md says."""
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
+    file = shutil.copy(migrated_sqlite, folder / "portal.sqlite3")
     environment = without_ours(os.environ) | {
         "SECRET_KEY": "k" * 60,
         "ALLOWED_HOSTS": "localhost",
-        "DATABASE_URL": f"sqlite:///{migrated_sqlite}",
+        "DATABASE_URL": f"sqlite:///{file}",
         "DATA_DIR": str(folder / "data"),
         "TRUSTED_PROXY_COUNT": "1",
         "TRUSTED_PROXY_HTTPS_HEADER": "X-Forwarded-Proto",

@@ -167,7 +167,7 @@ def test_a_column_set_is_made_and_used(visitor, site, tmp_path):
     page = visitor.page
     name = f"for finance {visitor.has_scripts}"
     page.goto("/profile/column-sets/new/adobe/orders/")
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Name", exact=True).fill(name)
     for box in page.get_by_role("checkbox").all():
         if box.get_attribute("value") not in {"orderId", "status"}:
             box.uncheck()

@@ -21,6 +21,7 @@ def order(upstreams):
     def set_status(status):
         created = f"{timezone.now() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
         order = {"orderId": ORDER, "customerId": CUSTOMER, "orderType": "NEW", "creationDate": created}
+        upstreams.forget_added_orders()
         upstreams.add_adobe_orders(CUSTOMER, [{**order, "status": status, "lineItems": []}])
 
     set_status("1002")

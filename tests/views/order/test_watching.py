@@ -25,6 +25,7 @@ ADDRESS = f"/adobe/customers/{CUSTOMER}/orders/{ORDER}/"
 def set_status(upstreams, status):
     created = f"{timezone.now() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
     order = {"orderId": ORDER, "customerId": CUSTOMER, "orderType": "NEW", "creationDate": created}
+    upstreams.forget_added_orders()
     upstreams.add_adobe_orders(CUSTOMER, [{**order, "status": status, "lineItems": []}])
 
 
