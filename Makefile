@@ -40,12 +40,13 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 
 check: lint test ## what CI runs: `lint`, then `test`
 
-# Python 3.12 and later can watch lines at next to no cost.
+# Python 3.12 and later can watch lines at next to no cost. Tests wait for browsers and servers: one more of them than
+# there are cores leaves none idle.
 test: install-dev ## every test, in parallel, with the lines they reach; says what it skipped (with CI set nothing may be)
 	@sh .ci/browser
 	@sh .ci/nginx
 	@COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \
-	  $(BIN)/python -m pytest -n auto --dist loadgroup $(if $(ARGS),$(ARGS),--cov --cov-report= --cov-fail-under=95)
+	  $(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadgroup $(if $(ARGS),$(ARGS),--cov --cov-report= --cov-fail-under=95)
 
 lint: install-dev ## formatter, linter, import contracts, types, templates, Django's deployment check
 	$(BIN)/ruff format --check .

@@ -75,7 +75,11 @@ def order(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize(
     ("width", "scheme"),
-    [(1440, "light"), (390, "light"), (1440, "dark"), pytest.param(390, "dark", marks=pytest.mark.slow)],
+    [
+        (1440, "light"),
+        (390, "light"),
+        *(pytest.param(width, "dark", marks=pytest.mark.slow) for width in (1440, 390)),
+    ],
 )
 def test_axe_finds_nothing_and_nothing_sticks_out(open_page, site, width, scheme):
     page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})

@@ -26,7 +26,7 @@ def account(site, agent):
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_and_nothing_sticks_out(open_page, account, width, scheme):
     page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     rules = LEVELS if scheme == "light" else COLOURS  # nothing else differs in the dark

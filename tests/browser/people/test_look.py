@@ -56,6 +56,7 @@ def test_pages_for_strangers(open_page, settings, dana):
     assert found == []
 
 
+@pytest.mark.slow
 def test_pages_of_ones_own_account_before_any_factor(open_page, dana):
     page = open_page()
     type_password(page)
