@@ -44,9 +44,6 @@ def test_processes_without_a_shared_cache_keep_the_rate_together(
     lasted = max(page.at + page.seconds for page in pages) - min(page.at for page in pages)
     name = f"more pages than Adobe's rate ({database.partition('_')[0]})"
     tell(Outcome.of(name, pages), portal)
-    statuses = {page.status for page in pages}
-    assert 200 in statuses
-    assert statuses <= {200, 503}
-    # A second's worth at once, and then the rate: two processes each for itself would make twice as many. A
-    # machine that is busy with other things makes fewer.
-    assert rate <= asked <= rate * (lasted + 1)
+    assert {page.status for page in pages} == {200, 503}
+    # A second's worth at once, and then the rate: two processes each for itself would make twice as many.
+    assert rate * 2 <= asked <= rate * (lasted + 1)
