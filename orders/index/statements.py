@@ -4,10 +4,9 @@ A batch is put into temporary tables, and everything else is said of whole sets:
 what has to be counted anew. So a thousand orders cost a handful of statements.
 """
 
-from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, IndexedReference, StatusChange
+from orders.index.models import CustomerMonth, IndexedOrder, IndexedReference, StatusChange
 
 ORDERS = IndexedOrder._meta.db_table
-CUSTOMERS = IndexedCustomer._meta.db_table
 REFERENCES = IndexedReference._meta.db_table
 CHANGES = StatusChange._meta.db_table
 MONTHS = CustomerMonth._meta.db_table

@@ -14,6 +14,7 @@ from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.exports.schedules.settling import End
 from orders.ledger.models import LedgerEntry
 from orders.people.models import Account, AccountCustomer, Assignment
+from orders.people.notice_models import Notice
 from orders.people.settings_models import PersonalSettings
 from tests.exports.results import content, order, rows, work
 from tests.personas import assign, person
@@ -192,6 +193,7 @@ def test_a_file_of_the_portfolio_is_told_when_its_rows_changed(milo, turn, upstr
     assert f"https://portal.example/p/exports/{made[0].pk}/" in told.body
     assert f"https://portal.example/p/exports/{made[2].pk}/" in partial.body
     assert outcomes(schedule) == [("changed", ""), ("same", ""), ("partial", "")]
+    assert list(Notice.objects.values_list("what", flat=True)) == ["schedule-ready"] * 2
 
 
 def test_a_file_of_nobody_fails_with_words(milo, turn):

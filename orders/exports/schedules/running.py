@@ -154,6 +154,8 @@ def _ask_for_file(run: ScheduleRun, owner: User) -> None:
         if mine.update(state=RunState.MAKING):
             export = exports.request_export(looking.file_of(run.schedule), owner=owner)
             webhooks.owe(export, owner)
+            # The schedule tells of it, once, and only where that was asked for.
+            Export.objects.filter(pk=export.pk).update(noticed_at=timezone.now())
             ScheduleRun.objects.filter(pk=run.pk).update(export=export)
 
 
