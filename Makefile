@@ -42,7 +42,7 @@ check: lint test ## what CI runs: `lint`, then `test`
 
 # Python 3.12 and later can watch lines at next to no cost. Tests wait for browsers and servers: one more of them than
 # there are cores leaves none idle.
-test: install-dev ## every test, in parallel, with the lines they reach; says what it skipped (with CI set nothing may be)
+test: install-dev ## every test but the slow proofs, in parallel, with the lines they reach; says what it skipped (with CI set nothing may be)
 	@sh .ci/browser
 	@sh .ci/nginx
 	@COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \

@@ -1,6 +1,6 @@
 """Settings, read from the environment here and nowhere else.
 
-Every name is explained in README.md. Any `NAME` may be given as `NAME_FILE`, a path to a file that holds
+Every name is explained in README.md or docs/sign-in.md. Any `NAME` may be given as `NAME_FILE`, a path to a file that holds
 the value, so that secrets need not stand in the environment. All that is missing or malformed is named
 at once, and no value is ever printed.
 """
@@ -162,7 +162,7 @@ UPSTREAM_CA_FILE = env.str("UPSTREAM_CA_FILE", "")
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1, validate=positive)
 # Calls that one process has under way at one upstream; the next one waits for half a second.
 UPSTREAM_IN_FLIGHT = env.int("UPSTREAM_IN_FLIGHT", 12, validate=positive)
-# Requests a second that all processes with one cache make of an upstream; one that isn't named has no limit.
+# Requests a second that all processes together make of an upstream; one that isn't named has no limit.
 UPSTREAM_RATE: dict[str, float] = env.dict(
     "UPSTREAM_RATE", {"adobe": 150.0, "fabric": 20.0}, subcast_values=float, validate=rates
 )

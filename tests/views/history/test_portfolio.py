@@ -162,7 +162,10 @@ def test_who_could_not_be_read_is_counted_and_named(milo):
 
 def test_accounts_are_found_by_a_part_of_their_name(milo):
     assert list(figures(page_of(milo, "/portfolio/?q=vale"))) == ["Vale Architects"]
-    assert "None of your accounts is called anything like that." in page_of(milo, "/portfolio/?q=zzz").text
+    assert (
+        "None of your accounts, and no company of theirs, is called anything like that."
+        in page_of(milo, "/portfolio/?q=zzz").text
+    )
 
 
 def test_accounts_have_pages(milo):
