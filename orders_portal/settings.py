@@ -1,8 +1,8 @@
 """Settings, read from the environment here and nowhere else.
 
-Every name is explained in README.md or docs/sign-in.md. Any `NAME` may be given as `NAME_FILE`, a path to a file that holds
-the value, so that secrets need not stand in the environment. All that is missing or malformed is named
-at once, and no value is ever printed.
+Every name is explained in README.md or docs/sign-in.md. Any `NAME` may be given as `NAME_FILE`, a path to a
+file that holds the value, so that secrets need not stand in the environment. All that is missing or malformed
+is named at once, and no value is ever printed.
 """
 
 import os

@@ -80,7 +80,9 @@ def operations() -> Iterator[Operation]:
         summary=gettext("A person's accounts in numbers, those first that need somebody"),
         scope=Scope.READ,
         parameters=(
-            query("q", gettext("A part of the account's name, or of a customer's company."), {"type": "string"}),
+            query(
+                "q", gettext("A part of the account's name, or of a customer's company."), {"type": "string"}
+            ),
             *_chosen(),
             *pages(MOST),
         ),
