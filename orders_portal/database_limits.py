@@ -37,8 +37,11 @@ def bounded(entry: dict[str, Any], *, lock_timeout: float, pool: int) -> dict[st
         options["options"] = f"{own} {options.get('options', '')}".strip()
     kept = {**entry}
     if pool and "pool" not in options:
+        from orders_portal.pooled_connections import PooledConnection  # SQLite needs none of it
+
         # Who waits for a connection waits as for a lock.
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": lock_timeout}
+        size = {"min_size": 1, "max_size": pool}
+        options["pool"] = {**size, "timeout": lock_timeout, "connection_class": PooledConnection}
         kept["CONN_MAX_AGE"] = 0  # Django refuses to keep connections beside a pool
     return {**kept, "OPTIONS": options}
 

@@ -12,11 +12,12 @@ import time
 from collections import deque
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from orders.index.entries import Entry, Seen, entries_of
 from orders.index.writing import write
 from orders.infrastructure import metrics
+from orders.infrastructure.database_failures import hits_everybody, is_away
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Line:
         """Write all that waits, here and now; says how many orders that were."""
         written = 0
         while entries := self._take():
-            written += write(entries)
+            written += _write_again_where_lost(entries)
         return written
 
     def clear(self) -> None:
@@ -108,8 +109,7 @@ class Line:
 
     def _write_or_leave(self, entries: list[Entry]) -> None:
         try:
-            close_old_connections()
-            metrics.index_written.inc(write(entries))
+            metrics.index_written.inc(_write_again_where_lost(entries))
         except Exception:
             # The database is away, or a mistake of ours: pages go on, and a later look is remembered.
             logger.exception("%s orders are not remembered", len(entries))
@@ -128,6 +128,18 @@ class Line:
                 metrics.index_waiting.set(self._orders)
             entries += _entries(seen)
         return entries
+
+
+def _write_again_where_lost(entries: list[Entry]) -> int:
+    """A connection that the server ended says nothing of the next one; the same orders twice are one."""
+    close_old_connections()
+    try:
+        return write(entries)
+    except DatabaseError as error:
+        if not is_away(error) or hits_everybody(error):
+            raise
+        connection.close()
+        return write(entries)
 
 
 def _entries(seen: Seen) -> list[Entry]:

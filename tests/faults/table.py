@@ -50,11 +50,13 @@ def tell(record_property: Any) -> Any:
     """Put an outcome into the table; with the portal, what became of files and of the ledger, too."""
 
     def told(outcome: Outcome, portal: Any = None) -> None:
+        wrong: list[Asked] = []
         if portal is not None:
-            rows, files = portal.shown(), len(portal.files)
-            missing, wrong = max(0, len(rows) - portal.rows_in_ledger()), len(portal.wrong_files())
-            outcome = replace(outcome, files=files, wrong=wrong, rows=len(rows), missing=missing)
+            rows, files, wrong = portal.shown(), len(portal.files), portal.wrong_files()
+            missing = max(0, len(rows) - portal.rows_in_ledger())
+            outcome = replace(outcome, files=files, wrong=len(wrong), rows=len(rows), missing=missing)
         record_property(PROPERTY, asdict(outcome))
+        assert [(file.status, file.text) for file in wrong] == []
         assert (outcome.wrong, outcome.missing) == (0, 0)
 
     return told

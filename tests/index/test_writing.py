@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -18,6 +19,7 @@ from orders.index.models import (
 from orders.index.queue import MOST_WAITING
 from orders.infrastructure import metrics
 from orders.upstreams.adobe_vip_marketplace import terms
+from tests.databases import POSTGRESQL
 from tests.index.seen import NOON, SUBSCRIPTION, adobe_line, adobe_order, see
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -193,6 +195,19 @@ def test_pages_put_in_line_and_flushing_writes_it():
 
     assert line.flush() == 2
     assert IndexedOrder.objects.count() == 2
+
+
+def test_a_connection_that_the_server_ended_loses_nothing(engine: str):
+    see(adobe_order("1"))
+    if engine == "postgresql":
+        pid = connection.connection.info.backend_pid
+        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+            server.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+    remember("adobe", "1000000007", [adobe_order("2"), adobe_order("3")])
+
+    assert line.flush() == 2
+    assert IndexedOrder.objects.count() == 3
 
 
 def test_a_full_line_leaves_out_what_does_not_fit_and_counts_it():

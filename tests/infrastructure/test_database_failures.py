@@ -11,6 +11,7 @@ from psycopg_pool import PoolTimeout
 
 from orders.infrastructure.database_failures import hits_everybody, is_away
 from orders_portal.database_limits import bounded, hold_statements
+from orders_portal.pooled_connections import PooledConnection
 
 POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "NAME": "portal", "CONN_MAX_AGE": 60}
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "portal.sqlite3"}
@@ -72,7 +73,12 @@ def test_what_the_address_says_comes_last() -> None:
 def test_a_pool_waits_as_for_a_lock_and_keeps_nothing_beside_it() -> None:
     found = bounded(POSTGRESQL, lock_timeout=2.0, pool=8)
 
-    assert found["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 8, "timeout": 2.0}
+    assert found["OPTIONS"]["pool"] == {
+        "min_size": 1,
+        "max_size": 8,
+        "timeout": 2.0,
+        "connection_class": PooledConnection,
+    }
     assert found["CONN_MAX_AGE"] == 0
 
 
