@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, SmallIntegerField, Value, When
 from django.db.models.functions import TruncDate
 
-from orders.index.among import among
 from orders.index.models import IndexedCustomer, IndexedOrder
 from orders.index.seen_models import SeenAlert
+from orders.infrastructure.among import among
 
 Customer = tuple[str, str]  # source and customer ID
 

@@ -14,9 +14,9 @@ from django.db.models import Count, Min, OuterRef, Subquery
 
 from orders.domain.month_counts import MonthCounts
 from orders.index import attention
-from orders.index.among import among
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
 from orders.index.seen_models import ReadChanges
+from orders.infrastructure.among import among
 
 RECENT_DAYS = 30
 MOST_DAYS_OF_CHANGES = 7

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from orders.domain.granted_rights import EVERYTHING, Right, Rights
+from orders.infrastructure.among import among
 from orders.infrastructure.prepared_queries import Prepared
 from orders.people.models import AccountCustomer, Assignment, RoleScope
 
@@ -146,7 +147,7 @@ def those_in_scope(
         return frozenset(customers)
     # None at all are asked for like some, so that time tells nothing of whom there is.
     theirs = AccountCustomer.objects.filter(
-        customer_id__in={customer_id for _, customer_id in customers} or {""},
+        customer_id__in=among({customer_id for _, customer_id in customers} or {""}),
         account__assignments__person=actor.pk,
     )
     return frozenset(theirs.values_list("source", "customer_id")) & frozenset(customers)
