@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_ADDRESS = 300
+
 
 class Notice(models.Model):
     """`subject` says of what, in the person's own words or by its number; `address` leads to it."""
@@ -29,7 +31,9 @@ class Notice(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     what = models.CharField(max_length=32, choices=What)
     subject = models.CharField(max_length=200, blank=True)
-    address = models.CharField(max_length=300, blank=True)  # a path of ours, without what stands before it
+    address = models.CharField(
+        max_length=LONGEST_ADDRESS, blank=True
+    )  # a path of ours, without what stands before it
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
 

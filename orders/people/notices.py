@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from orders.infrastructure import secret_files
-from orders.people.notice_models import Notice
+from orders.people.notice_models import LONGEST_ADDRESS, Notice
 from orders.people.personal_settings import language_of
 from orders.people.settings_models import PersonalSettings
 from orders.upstreams.http.shared_state import SharedState
@@ -37,16 +37,19 @@ _counts = SharedState(cache, prefix="unread-notices:")
 
 def tell(
     person: User, what: What, *, subject: str = "", address: str = "", has_own_mail: bool = False
-) -> None:
+) -> Notice:
     """Tell a person what happened, once the transaction around is over.
 
     `subject` is shown to them alone, in the portal; `address` is a path of ours without its prefix. Who says
     more by mail does so itself (`has_own_mail`), where the person wants any (`wants_mail`).
     """
-    notice = Notice.objects.create(person=person, what=what, subject=subject[:200], address=address[:300])
+    if len(address) > LONGEST_ADDRESS:  # a part of it would lead elsewhere
+        address = ""
+    notice = Notice.objects.create(person=person, what=what, subject=subject[:200], address=address)
     transaction.on_commit(lambda: _counts.delete(str(person.pk)))
     if not has_own_mail and wants_mail(person, what):
         transaction.on_commit(lambda: _send(notice, person.email))
+    return notice
 
 
 def notices_of(person: User) -> QuerySet[Notice]:

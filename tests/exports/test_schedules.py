@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 
 from orders import exports
 from orders.exports.models import Export
 from orders.exports.schedules import keeping, running, settling
 from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.exports.schedules.settling import End
+from orders.infrastructure import jobs
 from orders.ledger.models import LedgerEntry
 from orders.people.models import Account, AccountCustomer, Assignment
 from orders.people.notice_models import Notice
@@ -85,9 +87,14 @@ def test_the_board_is_told_when_it_changed(milo, turn):
     see(("adobe", CUSTOMER), adobe_order("1000000002", "1004"))
     assert len(turn(2)) == 1
 
-    assert (first.to, first.subject) == (["milo@example.com"], "Orders Portal: “Mornings”")
-    assert "https://portal.example/p/attention/?kind=failed" in first.body
+    notice = Notice.objects.earliest("at")
+    assert (first.to, first.subject) == (
+        ["milo@example.com"],
+        "Orders Portal: What you ordered by schedule is there",
+    )
+    assert f"https://portal.example/p/notices/{notice.pk}/" in first.body
     assert "https://portal.example/p/schedules/" in first.body
+    assert (notice.address, notice.subject) == ("/attention/?kind=failed", "Mornings")
     assert CUSTOMER not in first.body
     assert "1000000001" not in first.body
     assert outcomes(schedule) == [("changed", ""), ("same", ""), ("changed", "")]
@@ -119,7 +126,10 @@ def test_a_view_is_asked_for_and_compared(milo, turn, upstreams):
     upstreams.add_adobe_orders(CUSTOMER, [order(900, customerId=CUSTOMER)])
     assert len(turn(2)) == 1
 
-    assert f"https://portal.example/p/adobe/customers/{CUSTOMER}/orders/?start-date=2000-01-01" in told.body
+    notice = Notice.objects.earliest("at")
+    assert f"https://portal.example/p/notices/{notice.pk}/" in told.body
+    assert notice.address == f"/adobe/customers/{CUSTOMER}/orders/?start-date=2000-01-01"
+    assert CUSTOMER not in told.body
     assert outcomes(schedule) == [("changed", ""), ("same", ""), ("changed", "")]
 
 
@@ -131,8 +141,10 @@ def test_five_failures_in_a_row_stop_it_with_words(milo, turn, upstreams):
     told = [turn(day) for day in range(7)]
 
     assert [len(each) for each in told] == [1, 1, 1, 1, 1, 0, 0]
-    assert told[0][0].subject == "Orders Portal: “Mornings” failed"
-    assert told[4][0].subject == "Orders Portal: “Mornings” was stopped"
+    assert told[0][0].subject == "Orders Portal: A schedule of yours failed"
+    assert (
+        told[4][0].subject == "Orders Portal: A schedule of yours was stopped after it had failed too often"
+    )
     assert "5 times in a row" in told[4][0].body
     schedule.refresh_from_db()
     assert (schedule.state, schedule.failures, schedule.next_at) == ("stopped", 5, None)
@@ -190,10 +202,48 @@ def test_a_file_of_the_portfolio_is_told_when_its_rows_changed(milo, turn, upstr
     made.append(Export.objects.latest("made_at"))
 
     assert [export.state for export in made] == ["complete", "complete", "partial"]
-    assert f"https://portal.example/p/exports/{made[0].pk}/" in told.body
-    assert f"https://portal.example/p/exports/{made[2].pk}/" in partial.body
+    addresses = list(Notice.objects.order_by("at").values_list("address", flat=True))
+    assert addresses == [f"/exports/{made[0].pk}/", f"/exports/{made[2].pk}/"]
+    assert ["/notices/" in each.body for each in (told, partial)] == [True, True]
     assert outcomes(schedule) == [("changed", ""), ("same", ""), ("partial", "")]
     assert list(Notice.objects.values_list("what", flat=True)) == ["schedule-ready"] * 2
+
+
+def test_a_file_that_was_refused_is_a_row_in_the_ledger(milo, turn):
+    schedule = make(milo, kind="file", source="adobe", rows="orders", format="csv")
+    milo.groups.clear()
+
+    turn(0)
+
+    assert outcomes(schedule) == [("failed", "refused")]
+    assert '"export-start"' in LedgerEntry.objects.get(action="refused", actor=milo.pk).details
+
+
+def test_a_worker_that_ends_between_two_tries_leaves_the_turn_to_another_one(
+    milo, turn, upstreams, monkeypatch
+):
+    upstreams.add_adobe_orders(CUSTOMER, [order(1, customerId=CUSTOMER)])
+    schedule = a_view(milo)
+    upstreams.script("adobe", [503] * 20, customer_id=CUSTOMER)
+    limits = running.RETRIES.__class__(
+        tries=3, throttles=3, first_pause=0.0, first_pause_throttled=0.0, longest_pause=0.0
+    )
+    with monkeypatch.context() as ending:
+        ending.setattr(running, "RETRIES", limits)
+        jobs.stopping.set()
+        try:
+            with time_machine.travel(BEGIN + timedelta(minutes=35), tick=False):
+                running.start(Schedule.objects.get(pk=schedule.pk), ZoneInfo("UTC"))
+                running.run_schedule.call(schedule.runs.get().pk)
+        finally:
+            jobs.stopping.clear()
+    assert outcomes(schedule) == [("", "")]
+    upstreams.clear_faults()
+    cache.clear()  # and with it that the upstream has been failing
+
+    turn(0)
+
+    assert outcomes(schedule) == [("changed", "")]
 
 
 def test_a_file_of_nobody_fails_with_words(milo, turn):

@@ -33,6 +33,10 @@ _JOB_IS_THERE_BY = timedelta(minutes=1)
 RETRIES = RetryLimits(tries=3, throttles=3, first_pause=5.0, first_pause_throttled=5.0, longest_pause=60.0)
 
 
+class _Stopping(Exception):
+    """This worker ends between two tries; another one takes the turn up."""
+
+
 def next_turn(schedule: Schedule, zone: ZoneInfo) -> None:
     """Reckon when it is due next. The caller saves it."""
     recurrence = Recurrence(
@@ -108,13 +112,15 @@ def run_schedule(pk: int) -> None:
 
 
 def _looked(run: ScheduleRun) -> End | None:
-    """How it ended; None where its file is being made."""
+    """How it ended; None where its file is being made, or it is begun again."""
     schedule, owner = run.schedule, User.objects.get(pk=run.schedule.owner_id)
     try:
         if schedule.kind == Schedule.Kind.FILE:
             _ask_for_file(run, owner)
             return None
         return End(fingerprint=_with_retries(schedule, owner))
+    except _Stopping:
+        return None
     except PermissionDenied:
         cause = "refused"
     except (NotYours, NotFound):
@@ -143,20 +149,30 @@ def _with_retries(schedule: Schedule, owner: User) -> str:
         except UpstreamError as error:
             tries += 1
             pause = pause_before(tries, failing(error), RETRIES, asked=error.retry_after)
-            if pause is None or jobs.stopping.wait(pause):
+            if pause is None:
                 raise
+            if jobs.stopping.wait(pause):
+                raise _Stopping from error
 
 
 def _ask_for_file(run: ScheduleRun, owner: User) -> None:
-    """Once: whoever moves the run on has asked."""
+    """Once: whoever moves the run on has asked. That it was refused stays written down."""
+    refusal: Exception | None = None
     with transaction.atomic():
         mine = ScheduleRun.objects.filter(pk=run.pk, state=RunState.WAITING)
-        if mine.update(state=RunState.MAKING):
+        if not mine.update(state=RunState.MAKING):
+            return
+        try:
             export = exports.request_export(looking.file_of(run.schedule), owner=owner)
+        except (PermissionDenied, NotYours, OverLimit) as error:
+            refusal = error
+        else:
             webhooks.owe(export, owner)
             # The schedule tells of it, once, and only where that was asked for.
             Export.objects.filter(pk=export.pk).update(noticed_at=timezone.now())
             ScheduleRun.objects.filter(pk=run.pk).update(export=export)
+    if refusal is not None:
+        raise refusal
 
 
 @jobs.sweep

@@ -47,7 +47,7 @@ def end(run: ScheduleRun, found: End) -> bool:
             record(Action.SCHEDULE, actor=owner, details=details)
         if schedule.tells_always or outcome not in (_Outcome.SAME, _Outcome.CANCELLED):
             run.refresh_from_db()
-            transaction.on_commit(lambda: telling.tell(owner, schedule, run))
+            telling.tell(owner, schedule, run)
     return True
 
 

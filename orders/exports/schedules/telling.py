@@ -7,6 +7,7 @@ import logging
 
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -26,17 +27,18 @@ _Outcome = ScheduleRun.Outcome
 
 
 def tell(owner: User, schedule: Schedule, run: ScheduleRun) -> None:
-    """Once for each end that the owner wants to know of. Raises nothing: the page says the same."""
+    """Once for each end that the owner wants to know of, within the transaction that writes the end down."""
     what = _what(schedule, run)
     address = reverse("export-detail", args=[run.export_id]) if run.export_id else address_of(schedule)
     if what is not What.SCHEDULE_READY:
         address = reverse("schedules")
     path = "/" + address.removeprefix(get_script_prefix())
-    notices.tell(owner, what, subject=schedule.name, address=path, has_own_mail=True)
+    notice = notices.tell(owner, what, subject=schedule.name, address=path, has_own_mail=True)
     if notices.wants_mail(owner, what):
         with translation.override(language_of(owner)):
-            title, body = subject(schedule, run), text(schedule, run)
-        _mail(owner.email, title, body)
+            title = gettext("Orders Portal: %(what)s") % {"what": notice.get_what_display()}
+            body = text(schedule, run, own_address(reverse("notice", args=[notice.pk])))
+        transaction.on_commit(lambda: _mail(owner.email, title, body))
 
 
 def _what(schedule: Schedule, run: ScheduleRun) -> What:
@@ -46,20 +48,12 @@ def _what(schedule: Schedule, run: ScheduleRun) -> What:
     return What.SCHEDULE_STOPPED if is_stopped else What.SCHEDULE_FAILED
 
 
-def subject(schedule: Schedule, run: ScheduleRun) -> str:
-    given = {"name": schedule.name}
-    if schedule.state == Schedule.State.STOPPED:
-        return gettext("Orders Portal: “%(name)s” was stopped") % given
+def text(schedule: Schedule, run: ScheduleRun, address: str) -> str:
+    """What happened, and the address of its notice: nothing of what was found, and nobody's name or number.
+    A schedule's own name may be a customer's.
+    """
     if run.outcome == _Outcome.FAILED:
-        return gettext("Orders Portal: “%(name)s” failed") % given
-    return gettext("Orders Portal: “%(name)s”") % given
-
-
-def text(schedule: Schedule, run: ScheduleRun) -> str:
-    """What happened, and where to look: nothing of what was found."""
-    schedules = own_address(reverse("schedules"))
-    if run.outcome == _Outcome.FAILED:
-        given = {"why": cause_words(run.cause), "count": schedule.failures, "address": schedules}
+        given = {"why": cause_words(run.cause), "count": schedule.failures, "address": address}
         if schedule.state == Schedule.State.STOPPED:
             said = gettext(
                 "%(why)s It has failed %(count)s times in a row and was stopped. Once the reason is gone, "
@@ -68,10 +62,8 @@ def text(schedule: Schedule, run: ScheduleRun) -> str:
         else:
             said = gettext("%(why)s It will be tried again at its next turn:\n\n%(address)s\n")
         return said % given
-    address = address_of(schedule)
-    if run.export_id:
-        address = reverse("export-detail", args=[run.export_id])
-    given = {"address": own_address(address), "what": run.get_outcome_display(), "schedules": schedules}
+    schedules = own_address(reverse("schedules"))
+    given = {"address": address, "what": run.get_outcome_display(), "schedules": schedules}
     said = gettext("%(what)s:\n\n%(address)s\n\nYour schedules: %(schedules)s\n")
     return said % given
 
@@ -79,6 +71,6 @@ def text(schedule: Schedule, run: ScheduleRun) -> str:
 def _mail(to: str, title: str, body: str) -> None:
     secret_files.version()  # so that a new password of the mail server counts
     try:
-        EmailMessage(title.replace("\n", " "), body, to=[to]).send()
+        EmailMessage(title, body, to=[to]).send()
     except OSError as error:
         logger.error("the end of a schedule's run could not be mailed: %s", type(error).__name__)
