@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from orders import services
-from orders.domain.errors import UpstreamError
+from orders.domain.errors import NotYours, UpstreamError
 from orders.domain.granted_rights import Rights
 from orders.exports.engine.backoff import BACKGROUND, INLINE
 from orders.exports.engine.file_builder import Step
@@ -42,6 +42,7 @@ from orders.ledger import LedgerUnavailable
 from orders.ledger.context import token_prefix
 from orders.people import limits
 from orders.presentation.numbers import grouped
+from orders.services import files_of_many
 
 Made = TypeVar("Made")
 logger = logging.getLogger(__name__)
@@ -90,12 +91,8 @@ def export_now(spec: ExportSpec, *, owner: User) -> Export:
     lease = _begin_in_turn(spec, owner)
     export = lease.export
     try:
-        job = Job(lease)
-        with job.builder(INLINE) as builder:
-            for step in job.steps(builder):
-                _refuse_large(step)
-                builder.rights = job.keep(step)
-        job.finish(builder.file)
+        with in_ours():  # what is kept of it is for every reader
+            _make_now(Job(lease))
     except (leases.CancelRequested, leases.LeaseLost):
         pass  # its owner, or a worker that took us for dead, has the last word
     except BaseException as error:
@@ -103,6 +100,14 @@ def export_now(spec: ExportSpec, *, owner: User) -> Export:
         raise
     export.refresh_from_db()
     return export
+
+
+def _make_now(job: Job) -> None:
+    with job.builder(INLINE) as builder:
+        for step in job.steps(builder):
+            _refuse_large(step)
+            builder.rights = job.keep(step)
+    job.finish(builder.file)
 
 
 def _start(owner: User, work: Callable[[], Made]) -> Made:
@@ -227,7 +232,8 @@ def fetch_rest(export: Export) -> None:
     """Put a stopped or incomplete export back into the queue.
 
     It goes on where it stopped; one that was read to its end and is still incomplete begins anew. That is
-    another start, for the ledger too; `permissions.Refused` and `NotYours` where its owner may not.
+    another start, for the ledger too; `permissions.Refused` and `NotYours` where its owner may not, also
+    where they have lost one of several customers, or all of them.
     """
     _start(export.owner, lambda: _begin_again(export))
     wake_workers()
@@ -235,7 +241,11 @@ def fetch_rest(export: Export) -> None:
 
 
 def _begin_again(export: Export) -> None:
-    begin(export)
+    admitted(export)  # of all customers that it had; its start alone asks for those that it would have now
+    try:
+        begin(export)
+    except files_of_many.NobodyChosen:
+        raise NotYours(source=export.source) from None
     state = Export.State
     unfinished = Export.objects.filter(pk=export.pk, state__in=[state.FAILED, state.PARTIAL])
     total = export.customers if export.is_portfolio else export.total_count
@@ -260,7 +270,8 @@ def offer_what_there_is(export: Export) -> None:
     """
     if export.state != Export.State.FAILED or not export.orders_done:
         return
-    rights, directory = admitted(export), storage.latest_directory(export)
+    rights = admitted(export)
+    directory = storage.latest_directory(export, is_shared=not kept_files.lie_apart())
     if not is_spool(directory):
         raise NotOnThisDisk
     with builder_of(export, directory, rights, BACKGROUND) as builder:

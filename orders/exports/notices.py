@@ -22,9 +22,10 @@ def news_of(person: User) -> list[Export]:
 
 def mark_as_told(person: User, exports: QuerySet[Export]) -> None:
     """Their owner has seen how they ended: no other page needs to say so. What is under way still will be."""
-    ended = list(exports.filter(noticed_at=None).exclude(state__in=UNDER_WAY).values_list("pk", flat=True))
+    ended = list(exports.exclude(state__in=UNDER_WAY).values_list("pk", flat=True))
     if ended:
-        exports.filter(pk__in=ended).update(noticed_at=timezone.now())
+        exports.filter(pk__in=ended, noticed_at=None).update(noticed_at=timezone.now())
+        # Of some it is their schedule that tells, and not the file.
         notices.mark_seen_at(person, [f"/exports/{pk}/" for pk in ended])
 
 

@@ -82,7 +82,7 @@ def ended_count(actor: User, rights: Rights | None = None) -> int:
 @jobs.sweep
 def ask_due() -> None:
     for order in watches.take_due():
-        ask_watched.enqueue(order.pk)
+        jobs.enqueue_once(ask_watched, order.pk)
 
 
 @jobs.task(queue_name=jobs.WATCHES)

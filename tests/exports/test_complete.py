@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.utils import translation
 
 from orders import services
 from orders.domain.errors import RateLimited, Unavailable, UpstreamError
@@ -298,6 +299,16 @@ def test_rows_that_cannot_be_read_are_counted_and_make_a_file_incomplete(upstrea
     file = export_now()
 
     assert column(read(file)) == ids(2)
+    assert file.missing == ("2 orders could not be read.",)
+
+
+def test_a_file_says_what_is_missing_in_one_language_whatever_its_reader_s_is(upstreams):
+    upstreams.forget_added_orders()
+    upstreams.add_adobe_orders(CUSTOMER, [order(0), None, order(1), "?"])
+
+    with translation.override("de"):
+        file = export_now()
+
     assert file.missing == ("2 orders could not be read.",)
 
 

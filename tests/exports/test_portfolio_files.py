@@ -13,7 +13,7 @@ from django.core.cache import cache
 from orders import exports
 from orders.domain.errors import NotYours
 from orders.exports.engine import portfolio_builder
-from orders.exports.jobs import job, leases, storage
+from orders.exports.jobs import job, leases, storage, whose
 from orders.exports.models import Export, ExportCustomer
 from orders.infrastructure.jobs import stopping
 from orders.ledger.models import LedgerEntry
@@ -212,6 +212,43 @@ def test_whoever_has_lost_one_of_them_has_no_file_any_more(keeper):
     with pytest.raises(NotYours):
         exports.open_file(export, keeper)
     assert LedgerEntry.objects.filter(action="refused", outcome="refused-scope").count() == 1
+
+
+def test_whoever_has_lost_one_of_them_can_t_have_the_rest_fetched(keeper, upstreams):
+    upstreams.script("adobe", [404] * 3, customer_id=IN_ORDER[0][1])
+    export = made(ask(keeper))
+    upstreams.clear_faults()
+    Assignment.objects.filter(account__name="Birch").delete()
+
+    with pytest.raises(NotYours):
+        exports.fetch_rest(export)
+
+    export.refresh_from_db()
+    assert export.state == "partial"
+    assert LedgerEntry.objects.filter(action="refused", outcome="refused-scope").count() == 1
+
+
+def test_whoever_has_lost_all_of_them_is_told_that_they_are_not_theirs(keeper):
+    export = ask(keeper)
+    Export.objects.filter(pk=export.pk).update(state="failed")
+    Assignment.objects.all().delete()
+
+    with pytest.raises(NotYours):
+        exports.fetch_rest(export)
+
+
+def test_a_worker_that_was_taken_for_dead_chooses_nobody_s_customers(keeper, monkeypatch):
+    """Asleep between its claim and the choice of customers, it wakes when another one is at work."""
+    export = ask(keeper)
+    asleep = leases.claim()
+    assert asleep is not None
+    Export.objects.update(lease_owner="another", lease_until=datetime(2099, 1, 1, tzinfo=UTC))
+    Assignment.objects.filter(account__name="Birch").delete()
+
+    with pytest.raises(leases.LeaseLost):
+        whose.settle(export, keeper, confirm=asleep.confirm)
+
+    assert not ExportCustomer.objects.filter(export=export).exists()
 
 
 def test_a_run_ends_where_its_owner_loses_one_of_them(keeper, settings, monkeypatch):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +14,17 @@ from orders.exports.jobs import kept_files, upkeep
 from orders.exports.models import Export
 from orders.infrastructure.object_storage import ObjectStorage
 from tests.exports import buckets
-from tests.exports.results import content, export_now, give, ids, made, request_export, rows, sent
+from tests.exports.results import (
+    content,
+    export_now,
+    give,
+    ids,
+    made,
+    offsets,
+    request_export,
+    rows,
+    sent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("bucket")]
 
@@ -115,6 +126,32 @@ def test_what_there_is_lies_with_the_worker_that_stopped(
     assert (export.state, order_ids(content(export))) == ("complete", ids(250))
 
 
+def test_pages_that_another_machine_has_read_since_are_not_taken_from_an_older_attempt(
+    upstreams, agent, bucket, hurried, settings, tmp_path
+):
+    give(upstreams, 250)
+    here, there = settings.EXPORT_DIR, tmp_path / "another machine"
+    upstreams.script("adobe", ["normal", "normal", *[503] * 9], customer_id="1000555000")
+    export = made(request_export(agent))
+    settings.EXPORT_DIR = there
+    exports.fetch_rest(export)
+    upstreams.clear_faults()
+    upstreams.script("adobe", ["normal", "normal", *[503] * 9], customer_id="1000555000")
+    made(export)
+    upstreams.clear_faults()
+    assert (export.state, export.pages_done) == ("failed", 2)
+    settings.EXPORT_DIR = here
+    with pytest.raises(exports.NotOnThisDisk):
+        exports.offer_what_there_is(export)
+    upstreams.clear_log()
+
+    exports.fetch_rest(export)
+    made(export)
+
+    assert (export.state, order_ids(content(export))) == ("complete", ids(250))
+    assert min(offsets(upstreams)) == 0
+
+
 class Forgetful(ObjectStorage):
     """Loses the end of what it is given, and says that all is well."""
 
@@ -146,6 +183,15 @@ def test_a_bucket_that_is_away_is_said_in_words(upstreams, agent, bucket, settin
 
     assert page.status_code == 503
     assert "the place where files are kept does not give it" in page.content.decode()
+
+
+def test_what_others_keep_in_the_same_place_stays(upstreams, agent, bucket):
+    kept_files.kept().save("backups/2026/orders.sql", ContentFile(b"theirs"))
+
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        kept_files.discard_orphans()
+
+    assert buckets.names() == ["portal/backups/2026/orders.sql"]
 
 
 def test_stored_files_of_nobody_are_deleted_after_a_while(upstreams, agent, bucket):

@@ -182,7 +182,7 @@ class Job:
         self.lease = lease
         self.export = lease.export
         if self.export.is_portfolio and not self.export.pages_done:
-            whose.settle(self.export, owner_of(self.export))
+            whose.settle(self.export, owner_of(self.export), confirm=lease.confirm)
         self._rights = self._admitted()
 
     def builder(self, retry_limits: RetryLimits) -> FileBuilder:
@@ -228,4 +228,6 @@ class Job:
         return admitted(self.export)
 
     def _directory(self) -> Path:
-        return storage.attempt_directory(self.export, is_ours_alone=self.lease.was_released)
+        return storage.attempt_directory(
+            self.export, is_ours_alone=self.lease.was_released, is_shared=not kept_files.lie_apart()
+        )

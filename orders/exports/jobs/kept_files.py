@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
@@ -119,11 +120,19 @@ def discard_orphans() -> None:
     oldest = timezone.now() - _ORPHANED_AFTER
     try:
         for directory in kept().listdir("")[0]:
-            for name in () if directory in having else _files_of(directory):
+            for name in _files_of(directory) if _is_nobodys(directory, having) else ():
                 if kept().get_modified_time(name) < oldest:
                     kept().delete(name)
     except OSError:
         logger.exception("nobody's files can't be looked for")
+
+
+def _is_nobodys(directory: str, having: set[str]) -> bool:
+    """What is not named as we name things is somebody else's, in a place that is shared with them."""
+    try:
+        return str(UUID(directory)) == directory and directory not in having
+    except ValueError:
+        return False
 
 
 def _files_of(export: str) -> list[str]:

@@ -22,16 +22,18 @@ def directory_of(export: Export) -> Path:
     return root() / str(export.id)
 
 
-def attempt_directory(export: Export, *, is_ours_alone: bool) -> Path:
+def attempt_directory(export: Export, *, is_ours_alone: bool, is_shared: bool) -> Path:
     """The current attempt's, with what the one before it left.
 
     A worker that was taken for dead may still write to its own directory, so unless it `is_ours_alone`
-    we work on a copy. What that worker does after this goes nowhere.
+    we work on a copy. What that worker does after this goes nowhere. Where each machine has a directory of
+    its own, only the last attempt's may be gone on with: since an earlier one, others have read on elsewhere.
     """
     directory = directory_of(export) / str(export.attempts)
     earlier = sorted(number for number in _attempts(export) if number < export.attempts)
-    if earlier and not directory.exists():
-        latest = directory_of(export) / str(earlier[-1])
+    usable = earlier if is_shared else [number for number in earlier if number == export.attempts - 1]
+    if usable and not directory.exists():
+        latest = directory_of(export) / str(usable[-1])
         if is_ours_alone:
             latest.rename(directory)
         else:
@@ -42,8 +44,10 @@ def attempt_directory(export: Export, *, is_ours_alone: bool) -> Path:
     return directory
 
 
-def latest_directory(export: Export) -> Path:
-    return directory_of(export) / str(max(_attempts(export), default=0))
+def latest_directory(export: Export, *, is_shared: bool) -> Path:
+    """Of the last attempt; of the last that left anything, where all machines share the directory."""
+    number = max(_attempts(export), default=0) if is_shared else export.attempts
+    return directory_of(export) / str(number)
 
 
 def _attempts(export: Export) -> set[int]:

@@ -2,6 +2,8 @@
 were chosen and its owner's scope by then, and asked for again until it is downloaded.
 """
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -28,8 +30,11 @@ def begin(spec: ExportSpec, owner: User) -> Rights:
     )
 
 
-def settle(export: Export, owner: User) -> None:
-    """From now on the file is of these customers. `NotYours` where there are none."""
+def settle(export: Export, owner: User, *, confirm: Callable[[], None]) -> None:
+    """From now on the file is of these customers. `NotYours` where there are none.
+
+    `confirm` raises where the export is somebody else's by now, who may have written others down already.
+    """
     choice = AccountChoice(accounts=tuple(export.accounts), sets=tuple(export.account_sets))
     found = files_of_many.customers(actor=owner, source=export.source, choice=choice)
     if not found:
@@ -41,6 +46,7 @@ def settle(export: Export, owner: User) -> None:
         for place, each in enumerate(found)
     ]
     with transaction.atomic():
+        confirm()
         ExportCustomer.objects.filter(export=export).delete()
         ExportCustomer.objects.bulk_create(rows, batch_size=_TOGETHER)
         Export.objects.filter(pk=export.pk).update(customers=len(rows))
