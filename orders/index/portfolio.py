@@ -4,12 +4,14 @@ Customers are given by their numbers (`orders.index.attention.keys_of`). Every q
 index of the database, and none reads what a customer ordered long ago.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 import msgspec
+from django.db import connection
 from django.db.models import Count, Min, OuterRef, Subquery
 
 from orders.domain.month_counts import MonthCounts
@@ -22,6 +24,17 @@ RECENT_DAYS = 30
 MOST_DAYS_OF_CHANGES = 7
 
 
+_COUNTS = ", ".join(f"SUM(m.{name})" for name in MonthCounts._fields)
+_GROUPS = {
+    "postgresql": "unnest(%s::bigint[], %s::bigint[]) AS g(customer, belongs_to)",
+    "sqlite": "(SELECT CAST(key AS INTEGER) AS customer, value AS belongs_to FROM json_each(%s)) g",
+}
+_BY_MONTH = {
+    vendor: f"SELECT g.belongs_to, m.month, {_COUNTS} FROM {groups} "  # noqa: S608 - names of ours
+    f"JOIN {CustomerMonth._meta.db_table} m ON m.customer_key = g.customer "
+    "WHERE m.month BETWEEN %s AND %s GROUP BY g.belongs_to, m.month"
+    for vendor, groups in _GROUPS.items()
+}
 _NUMBERS = ("recent", "failed", "open", "open_too_long", "will_retry", "promotions_refused")
 _numbers_of = attrgetter(*_NUMBERS)
 
@@ -101,15 +114,25 @@ def figures(keys: Collection[int], *, now: datetime) -> dict[int, Figures]:
     }
 
 
-def by_month(keys: Collection[int], first: int, last: int) -> list[tuple[int, int, MonthCounts]]:
-    """Customer, month (as in `IndexedOrder`; both ends included) and its counts, where there are any."""
-    rows = CustomerMonth.objects.filter(customer_key__in=among(keys), month__gte=first, month__lte=last)
-    named = rows.order_by().values_list("customer_key", "month", *MonthCounts._fields)
-    return [(key, month, MonthCounts(*counts)) for key, month, *counts in named]
+def by_month(groups: Mapping[int, int], first: int, last: int) -> list[tuple[int, int, MonthCounts]]:
+    """Group, month (as in `IndexedOrder`; both ends included) and its counts, where there are any.
+
+    `groups` has the group of each customer: the database adds them up, since of 2,000 customers twelve
+    months each are 24,000 rows to read.
+    """
+    if not groups:
+        return []
+    if connection.vendor == "postgresql":
+        given: list[Any] = [list(groups), list(groups.values())]
+    else:
+        given = [json.dumps(groups)]
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_MONTH[connection.vendor], [*given, first, last])
+        return [(group, month, MonthCounts(*counts)) for group, month, *counts in cursor.fetchall()]
 
 
 def together_by_month(rows: Iterable[tuple[int, int, MonthCounts]]) -> dict[int, MonthCounts]:
-    """Of all customers; what `by_month` gave."""
+    """Of all groups; what `by_month` gave."""
     found: dict[int, list[int]] = {}
     for _, month, counts in rows:
         total = found.setdefault(month, [0] * len(counts))

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 MOST_WAITING = 3000  # orders
 _SHUTDOWN_TIMEOUT = 2.0  # seconds
 # One batch holds SQLite's one lock for some hundredths of a second, and pages wait for it.
-_TOGETHER = {"sqlite": 300, "postgresql": 2000}
+TOGETHER = {"sqlite": 300, "postgresql": 2000}
 _SHARE = 3  # after a batch, so many times as long a pause: most of the process is the pages'
 _LEAST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
@@ -117,7 +117,7 @@ class Line:
             connection.close()
 
     def _take(self) -> list[Entry]:
-        most = _TOGETHER[connection.vendor]
+        most = TOGETHER[connection.vendor]
         entries: list[Entry] = []
         while len(entries) < most:
             with self._lock:

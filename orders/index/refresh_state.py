@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from orders.index.models import IndexedCustomer, IndexedOrder
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
+from orders.infrastructure.among import among
 
 Customer = tuple[str, str]  # source and customer ID
 
@@ -102,12 +103,16 @@ def state_of(source: str, customer_id: str) -> CustomerRefresh | None:
 
 def outcomes(customers: Iterable[Customer]) -> dict[Customer, LastRead]:
     """Of each of these; whoever was never read stands there as that."""
-    rows = CustomerRefresh.objects.values_list("source", "customer_id", "outcome", "error", "read_at")
+    wanted = list(customers)
+    if not wanted:
+        return {}
+    of = CustomerRefresh.objects.filter(customer_id__in=among({customer_id for _, customer_id in wanted}))
+    rows = of.values_list("source", "customer_id", "outcome", "error", "read_at")
     known = {
         (source, customer_id): LastRead(outcome == CustomerRefresh.Outcome.OK, error, read_at)
         for source, customer_id, outcome, error, read_at in rows
     }
-    return {customer: known.get(customer, LastRead()) for customer in customers}
+    return {customer: known.get(customer, LastRead()) for customer in wanted}
 
 
 class LeaseLost(Exception):

@@ -1,15 +1,15 @@
 """Writing a batch of entries: all of it or nothing, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
 
 from orders.index import statements
 from orders.index.entries import Entry
-from orders.index.models import IndexedCustomer
+from orders.index.models import IndexedCustomer, IndexedOrder
 
 Rows = Sequence[Sequence[Any]]
 Key = tuple[str, str]  # source and customer ID
@@ -92,9 +92,11 @@ def _write(batch: list[Entry]) -> None:
         cursor.execute(statements.COUNT_MONTHS)
 
 
+_facts_of = attrgetter(*statements.STAGED[1:])
+
+
 def _row(entry: Entry, customer_key: int) -> tuple[Any, ...]:
-    given = [getattr(entry, column) for column in statements.STAGED[1:]]
-    return (customer_key, *given)
+    return (customer_key, *_facts_of(entry))
 
 
 def _stage(cursor: Any, table: str, columns: tuple[str, ...], rows: Rows) -> None:
@@ -104,11 +106,29 @@ def _stage(cursor: Any, table: str, columns: tuple[str, ...], rows: Rows) -> Non
                 copy.write_row(row)
         return
     statement = statements.insertion(table, columns, "%s")
-    cursor.executemany(statement, [[_for_sqlite(value) for value in row] for row in rows])
+    cursor.executemany(statement, _for_sqlite(columns, rows))
 
 
-def _for_sqlite(value: Any) -> Any:
-    """As Django writes it, so that it compares with what the ORM asks for."""
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return str(value) if isinstance(value, Decimal) else value
+def _for_sqlite(columns: tuple[str, ...], rows: Rows) -> Rows:
+    """As Django writes them, so that they compare with what the ORM asks for."""
+    converted = [(place, _AS_DJANGO[column]) for place, column in enumerate(columns) if column in _AS_DJANGO]
+    if not converted:
+        return rows
+    found = [list(row) for row in rows]
+    for row in found:
+        for place, convert in converted:
+            if row[place] is not None:
+                row[place] = convert(row[place])
+    return found
+
+
+def _instant(value: datetime) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {"DateTimeField": _instant, "DecimalField": str}
+_AS_DJANGO = {
+    field.column: _CONVERSIONS[field.get_internal_type()]
+    for field in IndexedOrder._meta.concrete_fields
+    if field.get_internal_type() in _CONVERSIONS
+} | {"seen_at": _instant}

@@ -1,7 +1,7 @@
 """A person's accounts in numbers: how their customers' orders stand, as far as was read; asks nobody."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -190,8 +190,9 @@ def _portfolio(actor: Person, rights: Rights, wish: Wish) -> Portfolio:
     named = [(each.source, each.customer_id) for each in scope]
     keys = keys_of(named)
     customers = _customers(named, keys, now)
-    by_month = _by_month(keys, now)
-    accounts = _accounts(scope, customers, keys, by_month, now)
+    account_of = {(each.source, each.customer_id): each.account for each in scope}
+    by_month = _by_month({key: account_of[customer] for key, customer in keys.items()}, now)
+    accounts = _accounts(scope, customers, _month_totals(by_month, now))
     since = figures.changes_since(actor.pk or 0, now)
     changes, change_count = figures.changes(keys, since, wish.changes)
     reads = [each.last_read for each in customers]
@@ -234,8 +235,8 @@ def _account(scope: Sequence[InScope], offset: int, limit: int) -> AccountView:
     customers = _customers(named, keys, now)
     orders, total = figures.newest_orders(keys, offset, limit)
     companies = company_names(named)
-    by_month = _by_month(keys, now)
-    by_customer = _month_totals(by_month, {key: key for key in keys}, now)
+    by_month = _by_month({key: key for key in keys}, now)
+    by_customer = _month_totals(by_month, now)
     key_of = {customer: key for key, customer in keys.items()}
     return AccountView(
         account=scope[0].account,
@@ -278,19 +279,13 @@ def _customers(
 def _accounts(
     scope: Sequence[InScope],
     customers: Sequence[CustomerFigures],
-    keys: Mapping[int, Customer],
-    by_month: Sequence[tuple[int, int, MonthCounts]],
-    now: datetime,
+    months: Mapping[int, Sequence[int]],
 ) -> list[AccountFigures]:
     """Those first that need somebody."""
     of_account: dict[int, list[CustomerFigures]] = {}
-    account_of: dict[Customer, int] = {}
     for each, customer in zip(scope, customers, strict=True):
         of_account.setdefault(each.account, []).append(customer)
-        account_of[each.source, each.customer_id] = each.account
     names = {each.account: each.account_name for each in scope}
-    groups = {key: account_of[customer] for key, customer in keys.items()}
-    months = _month_totals(by_month, groups, now)
     found = [_summary(number, names[number], of, months[number]) for number, of in of_account.items()]
     return sorted(found, key=_gravest_first)
 
@@ -317,9 +312,9 @@ def _gravest_first(account: AccountFigures) -> tuple[int, int, int, str]:
     return (-found.failed, -found.open, -found.will_retry, account.name.casefold())
 
 
-def _by_month(keys: Collection[int], now: datetime) -> list[tuple[int, int, MonthCounts]]:
+def _by_month(groups: Mapping[int, int], now: datetime) -> list[tuple[int, int, MonthCounts]]:
     last = month_of(now)
-    return figures.by_month(keys, last - MONTHS + 1, last)
+    return figures.by_month(groups, last - MONTHS + 1, last)
 
 
 def _months(rows: Sequence[tuple[int, int, MonthCounts]], now: datetime) -> list[tuple[int, MonthCounts]]:
@@ -329,12 +324,10 @@ def _months(rows: Sequence[tuple[int, int, MonthCounts]], now: datetime) -> list
     return [(month, found.get(month, MonthCounts())) for month in range(last - MONTHS + 1, last + 1)]
 
 
-def _month_totals(
-    rows: Sequence[tuple[int, int, MonthCounts]], group_of: Mapping[int, int], now: datetime
-) -> defaultdict[int, list[int]]:
-    """How many orders of each month the customers of each group have, the oldest month first."""
+def _month_totals(rows: Sequence[tuple[int, int, MonthCounts]], now: datetime) -> defaultdict[int, list[int]]:
+    """How many orders of each month each group has, the oldest month first."""
     first = month_of(now) - MONTHS + 1
     found: defaultdict[int, list[int]] = defaultdict(lambda: [0] * MONTHS)
-    for key, month, counts in rows:
-        found[group_of[key]][month - first] += sum(counts)
+    for group, month, counts in rows:
+        found[group][month - first] += sum(counts)
     return found

@@ -1,0 +1,1 @@
+"""The index at its full size: found, written, drawn; on both databases."""
