@@ -18,7 +18,7 @@ from orders.domain.month_counts import MonthCounts
 from orders.index import attention
 from orders.index.models import CustomerMonth, IndexedCustomer, IndexedOrder, StatusChange
 from orders.index.seen_models import ReadChanges
-from orders.infrastructure.among import among
+from orders.infrastructure.among import among, array_of
 
 RECENT_DAYS = 30
 MOST_DAYS_OF_CHANGES = 7
@@ -123,7 +123,7 @@ def by_month(groups: Mapping[int, int], first: int, last: int) -> list[tuple[int
     if not groups:
         return []
     if connection.vendor == "postgresql":
-        given: list[Any] = [list(groups), list(groups.values())]
+        given = [array_of(groups), array_of(groups.values())]
     else:
         given = [json.dumps(groups)]
     with connection.cursor() as cursor:

@@ -9,8 +9,17 @@ from django.db.models.expressions import RawSQL
 
 
 def among(keys: Collection[int] | Collection[str]) -> Any:
-    """For a filter with `__in`. Numbers or texts, all of one kind."""
-    if connection.vendor == "postgresql":
-        kind = "text" if any(isinstance(each, str) for each in keys) else "bigint"
-        return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(keys)])  # noqa: S611 - `kind` is one of ours
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
+    """For a filter with `__in`. Numbers or texts, all of one kind.
+
+    One text holds them all: a driver that is given a list looks at each of its values.
+    """
+    if connection.vendor != "postgresql":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
+    if any(isinstance(each, str) for each in keys):
+        return RawSQL("SELECT json_array_elements_text(%s::json)", [json.dumps(list(keys))])
+    return RawSQL("SELECT unnest(%s::bigint[])", [array_of(keys)])
+
+
+def array_of(numbers: Collection[Any]) -> str:
+    """As PostgreSQL writes an array of numbers."""
+    return "{" + ",".join(map(str, numbers)) + "}"
