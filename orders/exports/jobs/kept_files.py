@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 from uuid import UUID
 
@@ -76,11 +76,18 @@ def handing_over(built: BuiltFile) -> Iterator[None]:
 
 
 def _hand_over(built: BuiltFile, name: str) -> None:
+    with built.path.open("rb") as file:
+        put(name, file, size=built.size, sha256=built.sha256)
+
+
+def put(name: str, file: IO[bytes], *, size: int, sha256: str) -> None:
+    """Store it under exactly this name, in place of what an interrupted attempt left, and read it there
+    again. Raises `OSError`; then nothing is there.
+    """
     try:
-        kept().delete(name)  # of an attempt that was interrupted
-        with built.path.open("rb") as file:
-            given = kept().save(name, File(file, name=built.path.name))
-        if (given, kept().size(name), _sha256(name)) != (name, built.size, built.sha256):
+        kept().delete(name)
+        given = kept().save(name, File(file, name=PurePath(name).name))
+        if (given, kept().size(name), _sha256(name)) != (name, size, sha256):
             raise OSError("what was stored is not what was made")
     except OSError:
         _delete(name)

@@ -47,6 +47,7 @@ class Schedule(models.Model):
     day = models.PositiveSmallIntegerField(default=1)
     zone = models.CharField(max_length=64, default="UTC")
     tells_always = models.BooleanField(default=False)
+    delivers = models.BooleanField(default=False)  # its file, to where files are kept, under a dated name
 
     state = models.CharField(max_length=8, choices=State, default=State.ON)
     next_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +86,7 @@ class ScheduleRun(models.Model):
     cause = models.CharField(max_length=32, blank=True)  # of a failure: a word
     ended_at = models.DateTimeField(null=True, blank=True)
     export = models.ForeignKey(Export, models.SET_NULL, null=True, blank=True, related_name="+")
+    delivered_as = models.CharField(max_length=300, blank=True)  # its name in the place where files are kept
 
     class Meta:
         default_permissions = ()

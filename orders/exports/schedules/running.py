@@ -15,7 +15,7 @@ from orders.domain.errors import NotFound, NotYours, UpstreamError
 from orders.domain.recurrence import Every, Recurrence
 from orders.domain.retry_rules import RetryLimits, failing, pause_before
 from orders.exports.models import Export
-from orders.exports.schedules import looking, settling
+from orders.exports.schedules import delivering, looking, settling
 from orders.exports.schedules.models import Schedule, ScheduleRun
 from orders.exports.schedules.settling import End
 from orders.exports.webhooks import sending as webhooks
@@ -178,10 +178,46 @@ def _ask_for_file(run: ScheduleRun, owner: User) -> None:
 @jobs.sweep
 def settle_files() -> None:
     """Runs whose file has come to its end. A mere look where there are none."""
-    for run in ScheduleRun.objects.filter(state=RunState.MAKING).select_related("export"):
+    for run in ScheduleRun.objects.filter(state=RunState.MAKING).select_related("export", "schedule"):
         found = _end_of(run.export)
-        if found is not None:
+        if found is None:
+            continue
+        if run.schedule.delivers and found.outcome in ("", Outcome.PARTIAL):
+            jobs.enqueue_once(deliver, run.pk)
+        else:
             settling.end(run, found)
+
+
+@jobs.task(queue_name=jobs.SCHEDULES)
+def deliver(pk: int) -> None:
+    """Put the file of a run where it is wanted, and end the run; a second time it is put there again."""
+    run = (
+        ScheduleRun.objects.select_related("schedule", "export").filter(pk=pk, state=RunState.MAKING).first()
+    )
+    if run is None:
+        return
+    found = _end_of(run.export)
+    if found is not None and run.export is not None and found.outcome in ("", Outcome.PARTIAL):
+        found = _delivered(run, run.export, found)
+    if found is not None:
+        settling.end(run, found)
+
+
+def _delivered(run: ScheduleRun, export: Export, found: End) -> End:
+    owner = User.objects.get(pk=run.schedule.owner_id)
+    try:
+        name = delivering.deliver(run.schedule, export, owner)
+    except PermissionDenied:
+        cause = "refused"
+    except NotYours:
+        cause = "not-yours"
+    except delivering.NotDelivered as error:
+        logger.error("schedule %s: not delivered: %s", run.schedule_id, type(error.__cause__).__name__)
+        cause = "not-delivered"
+    else:
+        ScheduleRun.objects.filter(pk=run.pk).update(delivered_as=name)
+        return found
+    return End(outcome=Outcome.FAILED, cause=cause)
 
 
 def _end_of(export: Export | None) -> End | None:

@@ -34,13 +34,19 @@ def end(run: ScheduleRun, found: End) -> bool:
         ScheduleRun.objects.filter(pk=run.pk).update(outcome=outcome, cause=found.cause)
         is_stopped = _note(schedule, outcome, found.fingerprint)
         owner = User.objects.get(pk=schedule.owner_id)
+        delivered = ScheduleRun.objects.values_list("delivered_as", flat=True).get(pk=run.pk)
         record(
             Action.SCHEDULE_RUN,
             actor=owner,
             source=schedule.source,
             customer_id=schedule.customer_id,
             outcome=found.cause if outcome == _Outcome.FAILED else "ok",
-            details={"schedule": schedule.pk, "kind": schedule.kind, "found": outcome},
+            details={
+                "schedule": schedule.pk,
+                "kind": schedule.kind,
+                "found": outcome,
+                **({"delivered": delivered} if delivered else {}),
+            },
         )
         if is_stopped:
             details = {"schedule": schedule.pk, "change": "stopped", "failures": schedule.failures}

@@ -12,6 +12,7 @@ _OURS = {
     "limit": _("You had come to a limit of yours."),
     "bad-request": _("What it asks for can't be asked for any more."),
     "gone": _("Its file was deleted before it was done."),
+    "not-delivered": _("Its file is made, and could not be put where files are delivered."),
     "internal": _("Something went wrong on our side; it is in the log."),
 }
 

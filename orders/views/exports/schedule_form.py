@@ -13,7 +13,7 @@ from orders import services
 from orders.domain.identifiers import is_identifier
 from orders.exports import BadExport, ExportSpec
 from orders.exports.models import Export
-from orders.exports.schedules import keeping
+from orders.exports.schedules import delivering, keeping
 from orders.exports.schedules.models import Schedule
 from orders.people import account_sets
 from orders.people.permissions import rights_in
@@ -55,8 +55,11 @@ class ScheduleForm(forms.Form):
         choices=[("changed", _("Only when something changed")), ("always", _("Always"))], required=False
     )
 
+    delivers = forms.BooleanField(required=False)
+
     def __init__(self, request: PortalRequest, data: QueryDict | None) -> None:
         super().__init__(data, initial=_initial(request.GET))
+        self.can_deliver = delivering.is_possible()
         self._person, self._rights = request.user, rights_in(request)
         self._views = {f"{_VIEW}{view.pk}": view for view in views_of(request.user)}
         self._given = request.GET if data is None else data
@@ -97,6 +100,8 @@ class ScheduleForm(forms.Form):
             cleaned["subject"] = self._of_file(cleaned)
         else:
             cleaned["subject"] = self._of_accounts(cleaned)
+        if cleaned["delivers"] and not (self.can_deliver and cleaned["what"] == Kind.FILE):
+            self.add_error("delivers", gettext("Only a file can be delivered, to where files are kept."))
         return cleaned
 
     def _query(self, cleaned: dict[str, Any]) -> QueryDict:
@@ -157,6 +162,7 @@ class ScheduleForm(forms.Form):
             "weekday": given["weekday"] or 0,
             "day": given["day"] or 1,
             "tells_always": given["tells"] == "always",
+            "delivers": given["delivers"],
         }
 
 

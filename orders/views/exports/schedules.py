@@ -34,7 +34,7 @@ _OUTCOME_TONES = {"changed": "good", "same": "off", "partial": "bad", "failed": 
 
 @dataclass(frozen=True)
 class RunLine:
-    """`address` leads to its file."""
+    """`address` leads to its file; `delivered_as` is its name where files are kept."""
 
     run: ScheduleRun
     at: SafeString
@@ -42,6 +42,7 @@ class RunLine:
     tone: str
     why: str
     address: str
+    delivered_as: str
 
 
 @dataclass(frozen=True)
@@ -131,4 +132,5 @@ def _run(run: ScheduleRun) -> RunLine:
         tone=_OUTCOME_TONES.get(run.outcome, "busy"),
         why=cause_words(run.cause) if run.cause else "",
         address=reverse("export-detail", args=[run.export_id]) if run.export_id else "",
+        delivered_as=run.delivered_as,
     )
