@@ -1,4 +1,4 @@
-"""A schedule's file in the place where files are kept, under a dated name, for whoever fetches it from there."""
+"""A schedule's file where files are kept, under a dated name, for whoever fetches it from there."""
 
 import io
 from datetime import timedelta
