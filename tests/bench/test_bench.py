@@ -10,6 +10,7 @@ from orders.upstreams.fabric_subscriptions.parse import parse_page as parse_fabr
 from tests.bench import pages, paired, parsing, rendering, run
 from tests.bench.figures import Target
 from tests.bench.http import BrokenAnswer, Connection, pages_per_second, request_bytes, whole_length
+from tests.bench.index import run as index
 from tests.bench.paired import Figure
 from tests.bench.payloads import adobe_page, fabric_list
 from tests.bench.portal import Portal
@@ -120,3 +121,11 @@ def test_as_many_agents_count_as_are_served_in_time():
     assert run.agents_target({250: 18.0, 500: 24.0}).value == 500
     assert run.agents_target({250: 18.0, 500: 80.0}).verdict == "ok, ambitious missed"
     assert run.agents_target({250: 30.0, 500: 80.0}).verdict == "MISSED"
+
+
+def test_the_index_is_filled_asked_written_to_and_drawn_from():
+    found = list(index.measured("sqlite", [400, 2000], customers=10, new=1, times=3))
+
+    assert [figures["orders"] for figures in found] == [400, 2000]
+    assert all(value > 0 for figures in found for value in figures.values())
+    assert len(list(index.targets(found[0]))) == 10

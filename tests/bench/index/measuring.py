@@ -31,7 +31,6 @@ from tests.bench.figures import median, p95
 from tests.bench.index import filling
 from tests.personas import person, signed_in
 
-NEW_CUSTOMERS = 100  # written one order after the other, as pages bring them
 _ACCOUNTS = 40
 _DRAWN = 12  # times each page is asked for
 
@@ -115,8 +114,10 @@ def pages(who: Any) -> dict[str, float]:
     return found
 
 
-def main(sizes: list[int], theirs: int, times: int) -> None:
-    """`sizes` are numbers of orders, growing; `theirs` how many customers the manager has."""
+def main(sizes: list[int], theirs: int, new: int, times: int) -> None:
+    """`sizes` are numbers of orders, growing; `theirs` how many customers the manager has; of `new` ones the
+    orders are written as pages bring them.
+    """
     call_command("migrate", verbosity=0)
     settings.REFRESH_MINUTES = 0
     logging.disable(logging.CRITICAL)  # a line for each page says nothing here
@@ -135,8 +136,8 @@ def main(sizes: list[int], theirs: int, times: int) -> None:
             "orders": size,
             "filled_s": filled,
             **look_ups(who, customers, times),
-            "new_a_second": rows_a_second(entries(beyond, NEW_CUSTOMERS, "1002"), vendor),
-            "changed_a_second": rows_a_second(entries(beyond, NEW_CUSTOMERS, "1000"), vendor),
+            "new_a_second": rows_a_second(entries(beyond, new, "1002"), vendor),
+            "changed_a_second": rows_a_second(entries(beyond, new, "1000"), vendor),
             **pages(who),
         }
         report(**figures)
@@ -144,5 +145,5 @@ def main(sizes: list[int], theirs: int, times: int) -> None:
 
 
 if __name__ == "__main__":
-    *counts, own, asked = map(int, sys.argv[1:])
-    main(counts, own, asked)
+    *counts, own, more, asked = map(int, sys.argv[1:])
+    main(counts, own, more, asked)
