@@ -116,7 +116,11 @@ def choose(request: PortalRequest, source: str) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, None):
         return redirect("home")
     path, _, query = back.partition("?")
-    left = with_changes(QueryDict(query), {COLUMNS: None} if COLUMNS in QueryDict(query) else {})
+    left = with_changes(
+        QueryDict(query),
+        {COLUMNS: None} if COLUMNS in QueryDict(query) else {},
+        has_default=bool(query) and source in chosen_by(request).default_views,
+    )
     return redirect(path + left.removesuffix("?"))
 
 

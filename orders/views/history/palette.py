@@ -13,10 +13,9 @@ from django.views.decorators.http import require_safe
 
 from orders import services
 from orders.ledger.recent_customers import recent_customers
-from orders.presentation.filtersets.parameters import VIEW
+from orders.presentation.filtersets.parameters import EVERYTHING, VIEW
 from orders.presentation.texts.phrases import Text
 from orders.views.history.saved_views import list_views
-from orders.views.history.view_tabs import ALL
 from orders.views.shared import page_sizes
 from orders.views.shared.navigation import landing_places
 from orders.views.shared.pages import render_page
@@ -69,5 +68,5 @@ def _views(request: PortalRequest, source: str, customer_id: str) -> list[tuple[
     views, address = list_views(request, source), reverse("history", args=[source, customer_id])
     shipped = [(words, name) for name, (words, _parameters) in views.shipped.items()]
     own = [(view.name, str(view.number)) for view in views.own]
-    keys = [(_("All orders"), ALL), *shipped, *own]
+    keys = [(_("All orders"), EVERYTHING), *shipped, *own]
     return [(words, f"{address}?{VIEW}={key}") for words, key in keys]

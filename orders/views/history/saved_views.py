@@ -23,10 +23,10 @@ from orders.people.models import SavedView
 from orders.people.permissions import rights_in
 from orders.people.personal_settings import choose_default_view, chosen_by
 from orders.presentation.filtersets import FILTERSETS
-from orders.presentation.filtersets.parameters import AT, OF, PAGE, VIEW
+from orders.presentation.filtersets.parameters import AT, EVERYTHING, OF, PAGE, VIEW
 from orders.presentation.texts.phrases import Text
 from orders.services import guard
-from orders.views.history.view_tabs import ALL, ListViews, fitting
+from orders.views.history.view_tabs import ListViews, fitting
 from orders.views.shared.export_menu import filter_words
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import clean_query
@@ -230,9 +230,9 @@ def choose_default(request: PortalRequest) -> HttpResponse:
     if source not in FILTERSETS:
         messages.error(request, gettext("There is no such upstream."))
         return redirect("saved-views")
-    if key not in ("", ALL) and list_views(request, source).query_of(key) is None:
+    if key not in ("", EVERYTHING) and list_views(request, source).query_of(key) is None:
         messages.error(request, gettext("There is no such view."))
         return redirect("saved-views")
-    choose_default_view(request, request.user, source, "" if key == ALL else key)
+    choose_default_view(request, request.user, source, "" if key == EVERYTHING else key)
     messages.success(request, gettext("Kept: the next list opens with it."))
     return redirect("saved-views")

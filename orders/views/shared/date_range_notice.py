@@ -111,7 +111,9 @@ def all_address(query: QueryDict) -> str:
     )
 
 
-def date_presets(query: QueryDict, description: Description) -> list[tuple[str, str, bool]]:
+def date_presets(
+    query: QueryDict, description: Description, *, has_default: bool = False
+) -> list[tuple[str, str, bool]]:
     """(words, address, whether in force) of the usual ranges, as whole days in UTC."""
     if "created_from" not in description.supports:
         return []
@@ -130,7 +132,8 @@ def date_presets(query: QueryDict, description: Description) -> list[tuple[str, 
         for said, name in zip(words, OF_CREATED, strict=True)
     ]
     is_default = not start and not end and period in ("", THIS_TERM)
-    found.append((gettext("This term"), with_changes(query, no_dates), is_default))
+    this_term = with_changes(query, no_dates, has_default=has_default)
+    found.append((gettext("This term"), this_term, is_default))
     found.append((gettext("All"), all_address(query), start == BEGINNING.isoformat() and not end))
     return found
 

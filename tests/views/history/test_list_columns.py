@@ -81,3 +81,15 @@ def test_a_file_has_the_columns_of_the_page(supervisors_portal: Client) -> None:
     wrong = supervisor.get(f"{SMALL}export/", {"columns": "as-on-the-page:gone"})
     assert wrong.status_code == 400
     assert column_sets.is_reserved("As-on-the-page:mine")
+
+
+def test_another_filter_leaves_the_columns_of_the_address_as_they_are(portal: Client) -> None:
+    form = Page(portal.get(f"{SMALL}?columns=orderId,status&limit=50")).root.one("aside").one("form")
+    sent = {box["name"]: box["value"] for box in form.all("input", type="hidden")}
+
+    assert {name: sent.get(name) for name in ("columns", "limit")} == {
+        "columns": "orderId,status",
+        "limit": "50",
+    }
+    filtered = portal.get(SMALL, {**sent, "show": "1", "status": "1000"}, follow=True)
+    assert filtered.redirect_chain[-1][0] == (f"{SMALL}?limit=50&columns=orderId%2Cstatus&status=1000")

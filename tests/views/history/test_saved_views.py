@@ -207,6 +207,75 @@ def test_lists_open_with_the_view_that_was_chosen_and_all_orders_stay_within_rea
     assert portal.get(SMALL).status_code == 200
 
 
+def begin_with(client: Client, key: str, source: str = "adobe") -> None:
+    client.post("/saved-views/default/", {"source": source, "view": key})
+
+
+@pytest.mark.parametrize("query", ["limit=50", "limit=50&colour=red", "colour=red", "retry=x", ""])
+def test_a_view_without_a_filter_opens_the_list_as_it_says(portal: Client, agent: Any, query: str) -> None:
+    key = str(saved_views.save_view(owner=agent, name="Long pages", source="adobe", query=query).pk)
+    begin_with(portal, key)
+
+    for address in (SMALL, f"{SMALL}?view={key}", f"{SMALL}?limit=100", f"{SMALL}?view={key}&limit=100"):
+        response = portal.get(address, follow=True)
+
+        assert (response.status_code, len(response.redirect_chain) <= 1) == (200, True)
+        wanted = "100" if "limit" in address else "50" if "limit" in query else "25"
+        assert Page(response).root.one(data_total_count=True)["data-limit"] == wanted
+
+
+def shown_by(client: Client, address: str) -> str:
+    """The tab that is current where an address leads to."""
+    links = Page(client.get(address, follow=True)).root.all("a", data_view=True)
+    return "".join(link["data-view"] for link in links if link.get("aria-current"))
+
+
+def test_what_takes_the_last_filter_off_never_leads_to_the_view_that_lists_begin_with(
+    portal: Client, upstreams: SandboxServer
+) -> None:
+    begin_with(portal, "failed")
+    begin_with(portal, "failed", "fabric")
+
+    filtered = Page(portal.get(f"{SMALL}?status=1004&limit=50&offset=0"))
+    chip = filtered.root.one("a", class_="chip")["href"]
+    dated = Page(portal.get(f"{SMALL}?period=last-30-days&columns=status"))
+    this_term = next(link["href"] for link in dated.root.all("a") if link.text == "This term")
+    sorted_ = Page(portal.get(f"{FABRIC}?sort=-scheduledDate"))
+    first = next(link["href"] for link in sorted_.root.all("a") if link.text == "Attention first")
+    columns: str = portal.post(
+        "/list-columns/adobe/", {"column": ["orderId"], "next": f"{SMALL}?view=all&columns=status"}
+    )["Location"]
+    beyond = Page(portal.get(f"{SMALL}?offset=9000"))
+    first_page = next(
+        link["href"]
+        for link in beyond.root.all("a")
+        if "offset=" not in link["href"] and link["href"].startswith("?")
+    )
+
+    assert shown_by(portal, SMALL + chip) == "all"
+    assert shown_by(portal, SMALL + this_term) == "all"
+    assert shown_by(portal, FABRIC + first) == "all"
+    assert shown_by(portal, columns) == "all"
+    assert shown_by(portal, SMALL + first_page) == "all"
+
+
+def test_a_list_of_all_orders_stays_one_from_page_to_page_and_back_from_an_order(portal: Client) -> None:
+    begin_with(portal, "failed")
+
+    page = Page(portal.get(f"{LARGE}?offset=25&limit=25"))
+    before = page.root.one("a", rel="prev")["href"]
+    order = page.root.one("table", class_="orders").all("a", href=True)[0]["href"]
+    back = [
+        link["href"]
+        for link in Page(portal.get(order)).root.all("a", href=True)
+        if link["href"].startswith(f"{LARGE}?") and "to=" not in link["href"]
+    ]
+
+    assert shown_by(portal, LARGE + before) == "all"
+    assert back
+    assert {shown_by(portal, address) for address in back} == {"all"}
+
+
 def test_many_views_of_ones_own_stand_in_a_menu(portal: Client, agent: Any) -> None:
     for number in range(7):
         saved_views.save_view(owner=agent, name=f"View {number}", source="adobe", query="status=1000")
