@@ -21,6 +21,7 @@ from orders.people.saved_views import views_of
 from orders.presentation.filtersets.parameters import tidied
 from orders.views.shared.account_forms import AccountsForm, BoardForm
 from orders.views.shared.export_forms import ExportForm
+from orders.views.shared.given import number_in
 from orders.views.shared.requests import PortalRequest
 
 Kind, Every = Schedule.Kind, Schedule.Every
@@ -79,7 +80,7 @@ class ScheduleForm(forms.Form):
     @property
     def accounts_given(self) -> list[str]:
         """Numbers of single accounts that the address has chosen."""
-        return [each for each in self._given.getlist("account") if each.isascii() and each.isdecimal()]
+        return [each for each in self._given.getlist("account") if number_in(each) is not None]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

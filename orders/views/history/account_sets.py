@@ -14,10 +14,13 @@ from orders.people import account_sets
 from orders.people.account_set_models import AccountSet
 from orders.people.account_sets import LONGEST_NAME, MOST_SETS
 from orders.people.permissions import Right, customers_in_scope, require, rights_in
+from orders.views.shared.given import numbers_in
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 
-MOST_SHOWN = 500  # accounts that one form offers; those behind are found by their name
+# Accounts that one form offers; those behind are found by their name. Each may send two fields, and a form
+# may have a thousand of them.
+MOST_SHOWN = 400
 
 
 class SetForm(forms.Form):
@@ -128,20 +131,19 @@ def _accounts(request: PortalRequest) -> dict[int, str]:
 
 
 def _keep(request: PortalRequest, form: SetForm, mine: dict[int, str]) -> None:
-    chosen, shown = (
-        {int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdecimal()}
-        & mine.keys()
-        for name in ("account", "shown")
-    )
+    chosen, shown = (numbers_in(request.POST.getlist(name)) & mine.keys() for name in ("account", "shown"))
     name = form.cleaned_data["name"]
-    account_sets.keep(form.account_set, name=name, accounts=chosen, shown=shown if shown else mine.keys())
+    # A list that was searched may show none; a form without one says what the whole set is.
+    could_be_chosen = shown if shown or _text(request) else mine.keys()
+    account_sets.keep(form.account_set, name=name, accounts=chosen, shown=could_be_chosen)
     messages.success(request, gettext("The set “%(name)s” was saved.") % {"name": name})
 
 
 def _lines(request: PortalRequest, mine: dict[int, str], members: set[int]) -> tuple[list[AccountLine], int]:
     """Those that the text finds, ticked ones first; and how many of them are not shown."""
     if request.method == "POST":
-        members = {int(each) for each in request.POST.getlist("account") if each.isdecimal()}
+        members -= numbers_in(request.POST.getlist("shown"))
+        members |= numbers_in(request.POST.getlist("account"))
     sought = _text(request).casefold()
     found = [
         AccountLine(number, name, number in members)

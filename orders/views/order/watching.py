@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +19,7 @@ from orders.presentation.formatters import order_address
 from orders.presentation.texts.state_words import named
 from orders.services import watching
 from orders.services.watching import Watched
+from orders.views.shared.given import way_back
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 
@@ -93,7 +92,7 @@ def watch(request: PortalRequest, source: str, customer_id: str, order_id: str) 
         messages.success(
             request, gettext("You are told when this order has settled, within a week at the latest.")
         )
-    return _back(request, order_address(source, customer_id, order_id))
+    return way_back(request, order_address(source, customer_id, order_id))
 
 
 @require_POST
@@ -102,17 +101,12 @@ def unwatch(request: PortalRequest, source: str, customer_id: str, order_id: str
     _check(source)
     if watching.stop(request.user, source, customer_id, order_id):
         messages.success(request, gettext("You watch this order no longer."))
-    return _back(request, order_address(source, customer_id, order_id))
+    return way_back(request, order_address(source, customer_id, order_id))
 
 
 def _check(source: str) -> None:
     if source not in {each.name for each in services.sources()}:
         raise Http404(f"no upstream is called {source}")
-
-
-def _back(request: PortalRequest, otherwise: str) -> HttpResponse:
-    asked = request.POST.get("next", "")
-    return redirect(asked if url_has_allowed_host_and_scheme(asked, None) else otherwise)
 
 
 def _row(watch: Watched, is_theirs: bool) -> WatchRow:

@@ -26,6 +26,7 @@ from orders.people.models import ApiToken
 from orders.people.permissions import rights_in
 from orders.people.sign_in import browser_names
 from orders.services import guard
+from orders.views.shared.given import number_in
 from orders.views.shared.pager import Pager, numbered_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -105,9 +106,9 @@ def end_sessions(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def revoke_tokens(request: PortalRequest, pk: int) -> HttpResponse:
-    """One of them where `token` names it, else all."""
+    """The one that `token` names; all where it names none, and none where that can be no token's number."""
     which = request.POST.get("token", "")
-    token = int(which) if which.isascii() and which.isdigit() and len(which) < 19 else None
+    token = (number_in(which) or 0) if which else None
 
     def revoke(who: User, reason: str) -> str:
         revoked = directory.revoke_tokens(who, by=request.user, reason=reason, pk=token)
