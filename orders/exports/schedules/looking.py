@@ -77,6 +77,8 @@ def filters_of(schedule: Schedule) -> QueryDict:
 
 
 def _of_view(schedule: Schedule, owner: User) -> Iterator[Any]:
+    if schedule.source not in FILTERSETS:  # a schedule outlives the upstream that it names
+        raise CannotBeMeant
     filters = FILTERSETS[schedule.source](filters_of(schedule))
     if not filters.is_valid():
         raise CannotBeMeant

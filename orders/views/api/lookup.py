@@ -18,6 +18,7 @@ from orders.presentation.records import Instant
 from orders.views.api.answers import ApiView, Notice, json_answer, listing_type, unusable
 from orders.views.api.operations import Operation, Reply, query
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 MOST = 500
 LONGEST = 100  # characters of a reference
@@ -115,7 +116,7 @@ def _looked_up(number: str, hits: Sequence[services.Hit] | None) -> Lookup:
 
 
 def _seen(hit: services.Hit) -> SeenOrder:
-    status = read(services.describe(hit.source).statuses, hit.status)
+    status = read(upstream_words(hit.source).statuses, hit.status)
     return SeenOrder(
         source=hit.source,
         customer_id=hit.customer_id,

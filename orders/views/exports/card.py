@@ -22,6 +22,7 @@ from orders.presentation.numbers import grouped
 from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.date_range_notice import range_words
 from orders.views.shared.export_menu import filter_words, selected_words
+from orders.views.shared.upstream_words import UpstreamWords, upstream_words
 
 State = Export.State
 
@@ -43,14 +44,19 @@ class ExportCard:
     export: Export
 
     @cached_property
-    def description(self) -> Description:
-        return services.describe(self.export.source)
+    def upstream(self) -> UpstreamWords:
+        return upstream_words(self.export.source)
+
+    @cached_property
+    def description(self) -> Description | None:
+        """None of an upstream that is gone; a file of it is still there."""
+        return next((each for each in services.sources() if each.name == self.export.source), None)
 
     @property
     def title(self) -> str:
         if self.export.is_portfolio:
-            return gettext("%(label)s portfolio") % {"label": self.description.short_label}
-        return f"{self.description.short_label} {self.export.customer_id}"
+            return gettext("%(label)s portfolio") % {"label": self.upstream.label}
+        return f"{self.upstream.label} {self.export.customer_id}"
 
     @property
     def tone(self) -> str:
@@ -63,7 +69,8 @@ class ExportCard:
     @cached_property
     def filters(self) -> list[str]:
         given = QueryDict(self.export.query)
-        return [*selected_words(given), *filter_words(FILTERSETS[self.export.source](given))]
+        known = FILTERSETS.get(self.export.source)
+        return [*selected_words(given), *(filter_words(known(given)) if known else _as_given(given))]
 
     @property
     def history_address(self) -> str:
@@ -86,7 +93,7 @@ class ExportCard:
     @property
     def customers_words(self) -> str:
         count = self.export.customers
-        return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": f"{count:,}"}
+        return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": grouped(count)}
 
     @property
     def again_address(self) -> str:
@@ -102,9 +109,9 @@ class ExportCard:
     @property
     def covers(self) -> str:
         """The range of time that the file holds, its end pinned to the instant it was asked for."""
-        if not self.description.pages_upstream:
+        if self.description and not self.description.pages_upstream:
             return gettext("Every order that %(label)s sends; it knows no range of time") % {
-                "label": self.description.short_label
+                "label": self.upstream.label
             }
         given = QueryDict(self.export.query)
         start = self.export.searched_from or given.get("start-date", "")
@@ -121,7 +128,7 @@ class ExportCard:
         chosen: list[str] = self.export.columns
         if chosen:
             return ", ".join(chosen)
-        if self.export.rows == Export.Rows.BOTH:
+        if self.export.rows == Export.Rows.BOTH or not self.description:
             return gettext("all")
         count = len(columns_for(self.export.source, self.export.rows))
         return gettext("all %(count)s") % {"count": count}
@@ -191,7 +198,7 @@ class ExportCard:
         words = FAILURES.get(self.export.error_cause) or FAILURES.get(f"{self.export.error_cause}-customer")
         if words is None:
             return gettext("It could not be finished")
-        return words.title_for(self.description.label)
+        return words.title_for(self.upstream.long_label)
 
     @property
     def stopped_at(self) -> str:
@@ -204,7 +211,7 @@ class ExportCard:
     @property
     def verdict(self) -> str:
         """What somebody who is asked whether the file is right can answer."""
-        upstream, total = self.description.short_label, self.export.total_count
+        upstream, total = self.upstream.label, self.export.total_count
         rows = self.export.rows_done
         said = {"orders": self.orders_in_file, "rows": self.rows_words, "upstream": upstream}
         selected = QueryDict(self.export.query).getlist(SELECTED)
@@ -275,6 +282,10 @@ class ExportCard:
     @property
     def announcement(self) -> str:
         return f"{self.title}: {self.export.get_state_display()}"
+
+
+def _as_given(filters: QueryDict) -> list[str]:
+    return [f"{name}={value}" for name, values in filters.lists() if name != SELECTED for value in values]
 
 
 def _of(done: int, total: int | None) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from orders import services
-from orders.ledger.recent_customers import recent_customers
+from orders.ledger.recent_customers import RecentCustomer, recent_customers
 from orders.presentation.filtersets.parameters import EVERYTHING, VIEW
 from orders.presentation.texts.phrases import Text
 from orders.views.history.saved_views import list_views
@@ -20,6 +20,7 @@ from orders.views.shared import page_sizes
 from orders.views.shared.navigation import landing_places
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 # Pages of a person's own, beside those of the main navigation.
 _OWN = (
@@ -42,10 +43,7 @@ class PalettePage:
 @require_safe
 def show(request: PortalRequest) -> HttpResponse:
     recents = [each for each in recent_customers(request.user) if each.source in _sources()]
-    customers = [
-        (f"{each.customer_id} · {each.source}", _history(request, each.source, each.customer_id))
-        for each in recents
-    ]
+    customers = [(_words(each), _history(request, each.source, each.customer_id)) for each in recents]
     page = PalettePage(
         pages=[(words, reverse(name)) for name, words in (*landing_places(request), *_OWN)],
         customers=customers,
@@ -53,6 +51,10 @@ def show(request: PortalRequest) -> HttpResponse:
         whose=customers[0][0] if recents else "",
     )
     return render_page(request, "orders/history/palette.html", page)
+
+
+def _words(customer: RecentCustomer) -> str:
+    return f"{customer.customer_id} · {upstream_words(customer.source).label}"
 
 
 def _sources() -> frozenset[str]:

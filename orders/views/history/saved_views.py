@@ -31,6 +31,7 @@ from orders.views.shared.export_menu import filter_words
 from orders.views.shared.pages import render_page
 from orders.views.shared.query_strings import clean_query
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 TEMPLATE = "orders/history/saved_views.html"
 
@@ -92,8 +93,10 @@ class ViewsOfUpstream:
 
 @dataclass(frozen=True)
 class SavedViewsPage:
+    """Deleted views come with what their upstream is called."""
+
     upstreams: Sequence[ViewsOfUpstream]
-    deleted: Sequence[SavedView]
+    deleted: Sequence[tuple[SavedView, str]]
     roles: Sequence[Group]
 
 
@@ -127,9 +130,8 @@ def show(request: PortalRequest) -> HttpResponse:
         )
         for each in services.sources()
     ]
-    page = SavedViewsPage(
-        upstreams, list(saved_views.deleted_lately(request.user)), list(saved_views.roles_of(request.user))
-    )
+    deleted = [(view, upstream_words(view.source).label) for view in saved_views.deleted_lately(request.user)]
+    page = SavedViewsPage(upstreams, deleted, list(saved_views.roles_of(request.user)))
     return render_page(request, TEMPLATE, page)
 
 

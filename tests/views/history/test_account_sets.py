@@ -109,7 +109,7 @@ def save_as_shown(client, address, **changes):
     """Send the form of the set's page as it stands, with other values of some fields."""
     form = Page(client.get(address)).root.one("form", class_="in", method="post")
     boxes = [box for box in form.all("input") if box.get("type") != "checkbox" or "checked" in box.attributes]
-    sent = {}
+    sent: dict[str, list[str]] = {}
     for box in boxes:
         sent.setdefault(box["name"], []).append(box.get("value") or "")
     return client.post(form["action"], sent | changes)
