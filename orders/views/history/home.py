@@ -27,7 +27,7 @@ _FIRST_TO_TRY = 8  # of an upstream; the rest is folded
 @dataclass(frozen=True)
 class HomePage:
     """`recents` and saved views come with what their upstream is called; beside it stands the query of the
-    page size that the person likes, and the address of the latest customer's list (empty where there is none).
+    page size that the person likes, and the address of the latest customer's list (empty: there is none).
 
     The rest is of a look-up. `choices` are (words, address);
     `to_try` are a demo's customers and what they show, by upstream: the first, and the rest.
