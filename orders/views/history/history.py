@@ -324,13 +324,14 @@ def _with_result(
     # An upstream may send prices unasked: a column of them would be blanked out for who may not see them.
     may_see_prices = rights_in(request).may_see_prices
     prices = price_meanings((row.order for row in page.rows), description.prices) if may_see_prices else []
+    shown = dict.fromkeys((*context.columns.names, *(["orderPrices"] if prices else [])))
     blank_title, blank_text = result_texts.blank(page, description, is_filtered=filters.is_filtered)
     return replace(
         context,
         page=page,
         table=OrderTable.for_page(
             page,
-            dict.fromkeys((*context.columns.names, *(["orderPrices"] if prices else []))),
+            shown,
             trail=clean_query(query).urlencode(),
             sortable=not description.pages_upstream,
             part_of=part_names(page),
@@ -348,9 +349,7 @@ def _with_result(
         lines_notice=_lines_notice(query, page),
         price_meanings=prices,
         last_address=_last_address(query, page),
-        export_menu=export_menu(
-            request, description, customer_id, filters, page, date_range, context.columns.names
-        ),
+        export_menu=export_menu(request, description, customer_id, filters, page, date_range, tuple(shown)),
         retry_status_strip=[
             (state_words.named(STATES[code]), count, with_changes(query, {"attention": code, "offset": None}))
             for code, count in page.retry_status_counts
