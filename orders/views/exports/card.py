@@ -191,7 +191,7 @@ class ExportCard:
             "%(count)s other export was asked for before it.",
             "%(count)s other exports were asked for before it.",
             self.before_it,
-        ) % {"count": self.before_it}
+        ) % {"count": grouped(self.before_it)}
 
     @property
     def failure_title(self) -> str:
@@ -222,7 +222,7 @@ class ExportCard:
                 "Of the %(orders)s orders in this range, the file has no others than the %(count)s that were "
                 "selected, in %(rows)s rows.",
                 rows,
-            ) % {**said, "count": len(selected)}
+            ) % {**said, "count": grouped(len(selected))}
         if "lines=mixed" in self.export.query.split("&"):
             return (
                 ngettext(

@@ -25,6 +25,7 @@ from orders.people.limit_wishes import Wish, wishes_for
 from orders.people.models import ApiToken
 from orders.people.permissions import rights_in
 from orders.people.sign_in import browser_names
+from orders.presentation.numbers import grouped
 from orders.services import guard
 from orders.views.shared.given import number_in
 from orders.views.shared.pager import Pager, numbered_pager
@@ -99,7 +100,7 @@ def end_sessions(request: PortalRequest, pk: int) -> HttpResponse:
         count = directory.end_sessions(who, by=request.user, reason=reason)
         return ngettext(
             "%(count)s session of %(person)s ended.", "%(count)s sessions of %(person)s ended.", count
-        ) % {"count": count, "person": who.get_username()}
+        ) % {"count": grouped(count), "person": who.get_username()}
 
     return _carry_out(request, pk, end)
 

@@ -11,6 +11,7 @@ from orders.domain.descriptions import Description
 from orders.domain.instants import parse_instant
 from orders.domain.results import ResultPage
 from orders.presentation.filtersets.periods import OF_CREATED, PERIOD, THIS_TERM
+from orders.presentation.numbers import grouped
 from orders.presentation.texts.phrases import brief_day, paragraph
 from orders.views.shared.query_strings import with_changes
 
@@ -68,7 +69,7 @@ def date_range_notice(
     chosen = ""
     if page.applied_here:
         chosen = gettext("Of %(count)s orders, those whose lines disagree with the order’s status.") % {
-            "count": page.unfiltered_count
+            "count": grouped(page.unfiltered_count or 0)
         }
     is_everything = is_all and not end
     shown = "" if is_everything else all_address(query)
@@ -77,7 +78,12 @@ def date_range_notice(
 
 def _complete_list_notice(description: Description, page: ResultPage) -> DateRangeNotice:
     read, label = page.unfiltered_count or 0, description.short_label
-    said = {"read": read, "sent": read + page.lost, "total": page.known_total, "label": label}
+    said = {
+        "read": grouped(read),
+        "sent": grouped(read + page.lost),
+        "total": grouped(page.known_total or 0),
+        "label": label,
+    }
     if not page.is_complete:
         applied = gettext("The filters are applied here, to what was sent.")
         return DateRangeNotice(

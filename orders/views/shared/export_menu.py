@@ -113,8 +113,8 @@ def filter_words(filters: UpstreamFilterSet) -> list[str]:
 def selected_words(given: QueryDict) -> list[str]:
     """How many orders of a list are selected, where any are."""
     count = len(set(given.getlist(SELECTED)))
-    said = ngettext("%(count)s selected order", "%(count)s selected orders", count) % {"count": count}
-    return [said] if count else []
+    said = ngettext("%(count)s selected order", "%(count)s selected orders", count)
+    return [said % {"count": grouped(count)}] if count else []
 
 
 def hidden_fields(
@@ -142,13 +142,13 @@ def _words(total: int | None) -> str:
 def _covers(description: Description, page: ResultPage, date_range: DateRangeNotice) -> str:
     if not page.is_complete:
         return gettext("the %(unfiltered_count)s of %(known_total)s orders that %(label)s sends") % {
-            "unfiltered_count": page.unfiltered_count,
-            "known_total": page.known_total,
+            "unfiltered_count": grouped(page.unfiltered_count or 0),
+            "known_total": grouped(page.known_total or 0),
             "label": description.short_label,
         }
     if not description.pages_upstream:
         return gettext("all %(unfiltered_count)s orders that %(label)s sends") % {
-            "unfiltered_count": page.unfiltered_count,
+            "unfiltered_count": grouped(page.unfiltered_count or 0),
             "label": description.short_label,
         }
     return date_range.title

@@ -68,7 +68,7 @@ def blank(page: ResultPage, description: Description, *, is_filtered: bool) -> t
         return (
             gettext("No match"),
             gettext("None of the %(unfiltered_count)s orders that %(label)s sent matches these filters.")
-            % {"unfiltered_count": page.unfiltered_count, "label": description.short_label},
+            % {"unfiltered_count": grouped(page.unfiltered_count), "label": description.short_label},
         )
     if page.lost:
         return (
