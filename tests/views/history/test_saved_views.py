@@ -93,12 +93,43 @@ def test_a_view_of_the_same_name_and_upstream_is_replaced(portal: Client) -> Non
         {"query": "text=" + "é" * 1000},
     ],
 )
-def test_a_view_that_cannot_be_kept_is_refused_with_words(portal: Client, changes: dict[str, str]) -> None:
+def test_a_view_that_cannot_be_kept_is_refused_with_words_beside_what_was_typed(
+    portal: Client, changes: dict[str, str]
+) -> None:
+    given = {"name": "Mine", "source": "adobe", "customer_id": customers.ADOBE_SMALL, "query": "status=1000"}
     response = save(portal, **changes)
 
-    assert response.url == "/"
-    assert "was not saved" in Page(portal.get("/")).text
+    assert response.status_code == 400
+    form = Page(response).root.one("section", aria_labelledby="save-view-title").one("form")
+    assert form.all(class_="field-error")
+    fields = {field["name"]: field.get("value") or "" for field in form.all("input")}
+    assert {name: fields[name] for name in given} == given | changes
     assert not SavedView.objects.exists()
+
+
+def test_a_view_that_was_refused_is_saved_from_there_and_leads_back_to_its_list(portal: Client) -> None:
+    refused = Page(save(portal, name="")).root.one("section", aria_labelledby="save-view-title")
+    sent = {field["name"]: field.get("value") or "" for field in refused.all("input")}
+
+    response = portal.post("/saved-views/", {**sent, "name": "Second try"})
+
+    assert [link["href"] for link in refused.all("a")] == [f"{SMALL}?status=1000"]
+    assert response.headers["Location"] == f"{SMALL}?status=1000&view={SavedView.objects.get().pk}"
+
+
+def test_a_name_that_was_refused_stays_in_its_field_with_the_reason(portal: Client) -> None:
+    save(portal)
+    save(portal, name="Other")
+    view = SavedView.objects.get(name="Mine")
+
+    for typed, said in (("Other", "another view of this name"), ("", "This field is required.")):
+        response = portal.post(f"/saved-views/{view.pk}/", {"name": typed})
+        line = Page(response).root.one("li", data_view=str(view.pk))
+
+        assert response.status_code == 400
+        assert line.one("input", name="name")["value"] == typed
+        assert said in line.one(class_="field-error").text
+    assert SavedView.objects.filter(name="Mine").exists()
 
 
 @pytest.mark.parametrize(
@@ -289,7 +320,9 @@ def test_a_person_has_so_many_views_and_no_more(portal: Client, monkeypatch: pyt
     monkeypatch.setattr(saved_views, "MOST_VIEWS", 1)
     save(portal)
 
-    assert save(portal, name="Another").url == "/saved-views/"
+    refused = save(portal, name="Another")
+    assert refused.status_code == 400
+    assert "You have 1 views; delete one first." in Page(refused).text
     assert save(portal, query="status=1004").status_code == 302
     assert list(SavedView.objects.values_list("name", "query")) == [("Mine", "status=1004")]
 
