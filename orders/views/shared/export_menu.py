@@ -24,6 +24,8 @@ from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.query_strings import clean_query
 from orders.views.shared.requests import PortalRequest
 
+_MOST_VALUES = 10  # of one filter, in words
+
 
 @dataclass(frozen=True)
 class ExportMenu:
@@ -107,7 +109,16 @@ def filter_words(filters: UpstreamFilterSet) -> list[str]:
     for _, _, words in filters.chips():
         label, _, value = words.partition(": ")
         together.setdefault(label, []).append(value)
-    return [f"{label}: {', '.join(values)}" if all(values) else label for label, values in together.items()]
+    return [f"{label}: {_first_of(values)}" if all(values) else label for label, values in together.items()]
+
+
+def _first_of(values: list[str]) -> str:
+    """Some of many, and how many there are: a product has hundreds of offers."""
+    every = [each for value in values for each in value.split(",")]
+    if len(every) <= _MOST_VALUES:
+        return ", ".join(values)
+    more = gettext("and %(count)s more") % {"count": grouped(len(every) - _MOST_VALUES)}
+    return f"{', '.join(every[:_MOST_VALUES])} {more}"
 
 
 def selected_words(given: QueryDict) -> list[str]:
