@@ -22,6 +22,7 @@ from orders.presentation.numbers import grouped
 from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.date_range_notice import range_words
 from orders.views.shared.export_menu import filter_words, selected_words
+from orders.views.shared.query_strings import list_address
 from orders.views.shared.upstream_words import UpstreamWords, upstream_words
 
 State = Export.State
@@ -39,9 +40,10 @@ TONES = {
 
 @dataclass(frozen=True)
 class ExportCard:
-    """One export as its pages show it."""
+    """One export as its pages show it; its reader `has_default` where lists open with a view of theirs."""
 
     export: Export
+    has_default: bool = False
 
     @cached_property
     def upstream(self) -> UpstreamWords:
@@ -77,10 +79,12 @@ class ExportCard:
         if self.export.is_portfolio:
             chosen = self.chosen.urlencode()
             return f"{reverse('portfolio')}?{chosen}" if chosen else reverse("portfolio")
-        address = reverse("history", args=[self.export.source, self.export.customer_id])
-        query = QueryDict(self.export.query, mutable=True)
-        query.pop(SELECTED, None)  # of no list, but of some of its rows
-        return f"{address}?{query.urlencode()}" if query else address
+        return list_address(
+            self.export.source,
+            self.export.customer_id,
+            QueryDict(self.export.query),
+            has_default=self.has_default,
+        )
 
     @property
     def chosen(self) -> QueryDict:

@@ -30,7 +30,7 @@ from orders.services import guard
 from orders.views.history.view_tabs import ListViews, fitting
 from orders.views.shared.export_menu import filter_words
 from orders.views.shared.pages import render_page
-from orders.views.shared.query_strings import clean_query
+from orders.views.shared.query_strings import clean_query, list_address
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.upstream_words import upstream_words
 
@@ -168,16 +168,17 @@ def _page(
     ]
     deleted = [(view, upstream_words(view.source).label) for view in saved_views.deleted_lately(request.user)]
     roles = list(saved_views.roles_of(request.user))
-    return SavedViewsPage(upstreams, deleted, roles, form, _list_of(form) if form else "")
+    return SavedViewsPage(upstreams, deleted, roles, form, _list_of(request, form) if form else "")
 
 
-def _list_of(form: SavedViewForm) -> str:
+def _list_of(request: PortalRequest, form: SavedViewForm) -> str:
     """The list that a view was to be kept of; empty where none is named."""
     given = form.cleaned_data
     if not given.get("source") or not given.get("customer_id"):
         return ""
-    address = reverse("history", args=[given["source"], given["customer_id"]])
-    return f"{address}?{given['query']}" if given.get("query") else address
+    has_default = given["source"] in chosen_by(request).default_views
+    filters = QueryDict(given.get("query", ""))
+    return list_address(given["source"], given["customer_id"], filters, has_default=has_default)
 
 
 def _line(person: User, view: SavedView, customers: dict[str, str], refused: Refused | None) -> ViewLine:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from orders.domain.freshness import Takes
 from orders.domain.identifiers import clean_identifier
@@ -14,6 +15,7 @@ from orders.presentation.filtersets.parameters import (
     EVERYTHING,
     OF,
     PAGE,
+    SELECTED,
     SINGLE_USE,
     TO,
     VIEW,
@@ -77,6 +79,14 @@ def _cleaned(given: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str,
     for name, values in given:
         query.setlist(name, list(values))
     return tuple((name, tuple(values)) for name, values in clean_query(query).lists())
+
+
+def list_address(source: str, customer_id: str, filters: QueryDict, *, has_default: bool) -> str:
+    """Where the orders with these filters are listed, for a reader who `has_default` or hasn't."""
+    query = filters.copy()
+    query.pop(SELECTED, None)  # of no list, but of some of its rows
+    shown = with_changes(query, {}, has_default=has_default)
+    return reverse("history", args=[source, customer_id]) + shown.removesuffix("?")
 
 
 def without_value(given: QueryDict, name: str, value: str, *, has_default: bool = False) -> str:
