@@ -277,7 +277,7 @@ class ExportCard:
 
     @property
     def can_fetch_rest(self) -> bool:
-        return self.export.state in (State.FAILED, State.PARTIAL)
+        return self.export.state in (State.FAILED, State.PARTIAL) and self.description is not None
 
     @property
     def can_offer_what_there_is(self) -> bool:

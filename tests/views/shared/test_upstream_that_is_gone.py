@@ -117,3 +117,21 @@ def test_a_watch_of_it_says_why_nobody_is_asked_and_can_be_ended(thea: User) -> 
     ended = client.post(f"/{GONE}/customers/{CUSTOMER}/orders/{ORDER}/unwatch/", {"next": "/watching/"})
     assert (ended.status_code, ended.headers["Location"]) == (302, "/watching/")
     assert [watch.end for watch in watches.watches_of(thea)] == ["stopped"]
+
+
+def test_nothing_that_is_done_with_its_files_is_a_fault(thea: User, file: Export) -> None:
+    client = signed_in(thea)
+
+    answers = {
+        act: client.generic(method, f"/exports/{file.pk}/{act}/").status_code
+        for method, act in (("GET", "file"), ("POST", "rest"), ("POST", "offer"), ("POST", "cancel"))
+    }
+    call_command("run_worker", until_idle=True)
+
+    assert {act: status for act, status in answers.items() if status >= 500} == {}
+    assert Export.objects.get(pk=file.pk).state in {
+        file.state,
+        Export.State.CANCELLED,
+        Export.State.FAILED,
+    }
+    assert client.get(f"/exports/{file.pk}/").status_code == 200
