@@ -27,7 +27,7 @@ from orders.people.permissions import rights_in
 from orders.people.sign_in import browser_names
 from orders.presentation.numbers import grouped
 from orders.services import guard
-from orders.views.shared.given import number_in
+from orders.views.shared.given import number_in, search_text
 from orders.views.shared.pager import Pager, numbered_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -76,7 +76,7 @@ def _admit(request: PortalRequest) -> None:
 def people(request: PortalRequest) -> HttpResponse:
     """Everybody, by name; `q` narrows it."""
     _admit(request)
-    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    search = search_text(request)
     page = Paginator(directory.everybody(search), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = PeoplePage(
         search=search,

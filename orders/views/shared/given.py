@@ -1,4 +1,4 @@
-"""What a form or an address sends of itself, so read that nothing in it does harm: numbers, ways back."""
+"""What a form or an address sends of itself, so read that it does no harm: numbers, texts, ways back."""
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from orders.views.shared.requests import PortalRequest
 
 _LONGEST_NUMBER = 9  # digits: every database takes so many, and nobody counts further
+_LONGEST_SEARCH = 200  # characters
 
 
 def number_in(text: str, *, longest: int = _LONGEST_NUMBER) -> int | None:
@@ -16,6 +17,11 @@ def number_in(text: str, *, longest: int = _LONGEST_NUMBER) -> int | None:
 
 def numbers_in(texts: list[str]) -> set[int]:
     return {number for text in texts if (number := number_in(text)) is not None}
+
+
+def search_text(request: PortalRequest) -> str:
+    """What somebody looks for (`q`), without the one sign that PostgreSQL refuses."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
 
 
 def way_back(request: PortalRequest, otherwise: str = "") -> HttpResponseRedirect:

@@ -9,7 +9,7 @@ from django.test import Client
 from orders.people.api_tokens import Scope, live_tokens, make_token
 from orders.sandbox import customers
 from orders.views.shared.given import number_in
-from tests.personas import person, signed_in
+from tests.personas import assign, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +101,40 @@ def test_a_token_that_cant_be_meant_revokes_none(db: Any) -> None:
         client.post(f"/people/{theirs.pk}/tokens/revoke/", {"token": token, "reason": "a test of it"})
 
     assert [each.name for each in live_tokens(theirs)] == ["nightly"]
+
+
+def test_a_sign_that_no_database_takes_is_no_fault_of_ours(upstreams: Any) -> None:
+    who = person("ada", "administrator")
+    assign(who, "adobe", "1000000801")
+    client = signed_in(who)
+    nul = "%00"
+
+    asked = [
+        client.get(address).status_code
+        for address in (
+            f"/products/?q=a{nul}b",
+            f"/people/?q=a{nul}b",
+            f"/portfolio/?q=a{nul}b",
+            f"/portfolio/?set=a{nul}b",
+            f"/attention/?set=a{nul}b",
+            f"/portfolio/sets/?q=a{nul}b",
+            f"/ledger/?customer=a{nul}b",
+            f"/ledger/?person=a{nul}b",
+            f"/schedules/?what=attention&set=a{nul}b",
+            f"/adobe/customers/{customers.ADOBE_SMALL}/orders/?view=a{nul}b",
+            f"/adobe/customers/{customers.ADOBE_SMALL}/orders/?reseller-id=a{nul}b",
+        )
+    ]
+    sent = [
+        client.post(address, given).status_code
+        for address, given in (
+            ("/attention/seen/", {"order": "adobe:1000000801:a\0b"}),
+            ("/portfolio/refresh/", {"set": "a\0b"}),
+            ("/portfolio/sets/", {"name": "a\0b"}),
+            ("/saved-views/default/", {"source": "adobe", "view": "a\0b"}),
+            ("/list-columns/adobe/", {"column": "a\0b"}),
+            ("/lookup/", {"q": "a\0b 1000000801"}),
+        )
+    ]
+
+    assert [status for status in (*asked, *sent) if status >= 500] == []
