@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.instants import parse_instant
@@ -94,7 +94,7 @@ def _complete_list_notice(description: Description, page: ResultPage) -> DateRan
                 applied if page.applied_here else "",
             ),
         )
-    title = gettext("All %(read)s orders %(label)s sent") % said
+    title = ngettext("The one order %(label)s sent", "All %(read)s orders %(label)s sent", read) % said
     lost = ""
     if page.lost:
         title = gettext("%(read)s of %(sent)s orders that %(label)s sent") % said

@@ -158,7 +158,11 @@ def _covers(description: Description, page: ResultPage, date_range: DateRangeNot
             "label": description.short_label,
         }
     if not description.pages_upstream:
-        return gettext("all %(unfiltered_count)s orders that %(label)s sends") % {
+        return ngettext(
+            "the one order that %(label)s sends",
+            "all %(unfiltered_count)s orders that %(label)s sends",
+            page.unfiltered_count or 0,
+        ) % {
             "unfiltered_count": grouped(page.unfiltered_count or 0),
             "label": description.short_label,
         }
