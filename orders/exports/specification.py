@@ -85,8 +85,8 @@ class ExportSpec(msgspec.Struct, frozen=True, kw_only=True):
         if errors:
             raise BadExport(errors)
         made_at = made_at or datetime.now(UTC)
-        # A file that goes on tomorrow has today's days.
-        fixed = FILTERSETS[source].with_fixed_dates(given, made_at.astimezone(UTC).date())
+        # A file that goes on tomorrow has today's days, and the offers that a product has now.
+        fixed = FILTERSETS[source].fixed(given, made_at.astimezone(UTC).date())
         if fixed is not given:
             filters = FILTERSETS[source](fixed)
             filters.is_valid()

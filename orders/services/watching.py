@@ -21,7 +21,7 @@ from orders.people import notices
 from orders.people.notices import What
 from orders.people.permissions import is_in_scope, rights_of, those_in_scope
 from orders.services.guard import Target, admit, guarded, name_customers
-from orders.upstreams import registry
+from orders.upstreams import catalogue, registry
 
 __all__ = ["Watched", "ended_count", "is_watching", "start", "stop", "watched"]
 
@@ -98,6 +98,9 @@ def ask_watched(pk: int) -> None:
             _end(order, watch, End.OVER)
     if not watches.watchers(order).exists():
         watches.answered(order)
+        return
+    if order.source not in catalogue.names():  # rows outlive the upstream that they name
+        watches.failed(order, "not-configured")
         return
     try:
         is_settled = _ask(order)

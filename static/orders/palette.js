@@ -62,7 +62,7 @@
     const parts = typed.toLowerCase().split(/\s+/);
     shown = all.filter(({ text, group }) => parts.every((part) => `${text} ${group}`.toLowerCase().includes(part)));
     shown = shown.slice(0, MOST);
-    if (typed) shown.push({ text: `${words("lookup")} “${typed}”`, group: "", go: () => lookUp(typed) });
+    if (typed) shown.push({ text: words("lookup").replace("{}", () => typed), group: "", go: () => lookUp(typed) });
     list.replaceChildren(...shown.map(({ text, group }, index) => {
       const item = document.createElement("li");
       item.id = `palette-${index}`;

@@ -15,24 +15,47 @@
     if (announced.textContent !== said) announced.textContent = said; // a poll repeats nothing
   }
 
+  // Without HTTPS a browser keeps its clipboard from scripts, and copies what is selected as ever.
+  function copySelected(text) {
+    const field = document.createElement("textarea");
+    const focused = document.activeElement;
+    field.value = text;
+    field.className = "visually-hidden";
+    document.body.append(field);
+    field.select();
+    const isDone = document.execCommand("copy");
+    field.remove();
+    focused?.focus({ preventScroll: true });
+    return isDone;
+  }
+
+  async function isCopied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copySelected(text);
+    }
+  }
+
   async function copy(button) {
     const { copy: selector, copyText } = button.dataset;
     const text = copyText ?? document.querySelector(selector).textContent;
     const before = button.textContent;
     const words = document.getElementById("announce").dataset;
-    try {
-      await navigator.clipboard.writeText(text);
+    const source = selector && document.querySelector(selector);
+    if (await isCopied(text)) {
       button.textContent = words.copied;
-      document.getElementById("announce").textContent = words.copiedWhat.replace("{}", before.trim());
-    } catch {
+      document.getElementById("announce").textContent =
+        button.dataset.copiedWhat ?? words.copiedWhat.replace("{}", before.trim());
+    } else if (source) {
       const range = document.createRange();
-      const source = selector && document.querySelector(selector);
-      if (source) {
-        range.selectNodeContents(source);
-        getSelection().removeAllRanges();
-        getSelection().addRange(range);
-      }
+      range.selectNodeContents(source);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
       button.textContent = words.pressKeys;
+    } else {
+      button.textContent = words.notCopied;
     }
     setTimeout(() => { button.textContent = before; }, 1500);
   }

@@ -1,4 +1,5 @@
-// Ticked rows of a list: shift takes all between, the box in the head takes the page; how many, and their IDs copied.
+// Ticked rows of a list: shift takes all between, the box in the head takes the page; how many, and their IDs to copy,
+// as portal.js does it.
 // Without this file the boxes are part of their form, and it works.
 (() => {
   "use strict";
@@ -16,7 +17,10 @@
     if (!form) return;
     const count = ticked().length;
     const shown = form.querySelector("[data-selected]");
-    shown.textContent = `${count} ${shown.dataset.selected}`;
+    shown.textContent = shown.dataset.selected.replace("{}", count);
+    const copy = form.querySelector("[data-copy-selected]");
+    copy.dataset.copyText = ticked().map((box) => box.value).join("\n");
+    copy.dataset.copiedWhat = copy.dataset.copySelected.replace("{}", count);
     // Each act is told what is missing where nothing is ticked, but a script can say so before.
     form.querySelectorAll("[data-copy-selected], [type=submit]").forEach((button) => { button.disabled = !count; });
     const all = document.querySelector("[data-select-all]");
@@ -45,16 +49,6 @@
     boxes().forEach((box) => { box.checked = event.target.checked; });
     show();
     say(document.querySelector("[data-selected]").textContent.trim());
-  });
-
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy-selected]");
-    if (!button) return;
-    const before = button.textContent;
-    await navigator.clipboard.writeText(ticked().map((box) => box.value).join("\n"));
-    button.textContent = "Copied";
-    say(`${before.trim()}: ${ticked().length}`);
-    setTimeout(() => { button.textContent = before; }, 1500);
   });
 
   document.addEventListener("htmx:afterSwap", show);

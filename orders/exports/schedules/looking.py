@@ -18,6 +18,7 @@ from orders.exports.schedules.models import Schedule
 from orders.exports.specification import ExportSpec, filters_alone
 from orders.people.account_sets import AccountChoice
 from orders.presentation.filtersets import FILTERSETS
+from orders.presentation.filtersets.parameters import EVERYTHING, VIEW
 from orders.services import attention, portfolio
 
 Kind = Schedule.Kind
@@ -54,7 +55,9 @@ def address_of(schedule: Schedule) -> str:
     """Where its owner sees by themselves what it looks at."""
     query = f"?{schedule.query}" if schedule.query else ""
     if schedule.kind == Kind.VIEW:
-        return reverse("history", args=[schedule.source, schedule.customer_id]) + query
+        # A bare address opens with a view of its reader's, where they have chosen one.
+        shown = query if filters_alone(schedule.query) else f"?{VIEW}={EVERYTHING}"
+        return reverse("history", args=[schedule.source, schedule.customer_id]) + shown
     if schedule.kind == Kind.FILE:
         chosen = QueryDict(schedule.query, mutable=True)
         chosen["source"] = schedule.source
@@ -77,6 +80,8 @@ def filters_of(schedule: Schedule) -> QueryDict:
 
 
 def _of_view(schedule: Schedule, owner: User) -> Iterator[Any]:
+    if schedule.source not in FILTERSETS:  # a schedule outlives the upstream that it names
+        raise CannotBeMeant
     filters = FILTERSETS[schedule.source](filters_of(schedule))
     if not filters.is_valid():
         raise CannotBeMeant

@@ -4,10 +4,12 @@ https://developer.adobe.com/vipmp/docs/order-management/get-order
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.presentation.filtersets.base import DocumentedNamesForm, UpstreamFilterSet
@@ -24,6 +26,7 @@ from orders.presentation.filtersets.fields import (
 )
 from orders.presentation.filtersets.parameters import several
 from orders.presentation.filtersets.periods import OF_CREATED, PERIOD, THIS_TERM, PeriodFilter, days_of
+from orders.presentation.numbers import grouped
 from orders.upstreams import catalogue
 
 ADOBE = catalogue.describe("adobe")
@@ -51,7 +54,15 @@ class AdobeForm(DocumentedNamesForm):
             self.add_error("end_date", _("The end lies before the start."))
         if cleaned.get(PERIOD) and (cleaned.get("start_date") or cleaned.get("end_date")):
             self.add_error(PERIOD, _("Choose a period or dates, not both."))
+        if len(asked := offers_asked_for(cleaned)) > MOST_OFFERS:
+            said = gettext("With the offer IDs beside it these are %(count)s; at most %(most)s fit.")
+            self.add_error("product", said % {"count": grouped(len(asked)), "most": grouped(MOST_OFFERS)})
         return cleaned
+
+
+def offers_asked_for(cleaned: Mapping[str, Any]) -> tuple[str, ...]:
+    """A product is asked for by the offers that it has, beside those that are named."""
+    return tuple(dict.fromkeys([*(cleaned.get("offer_id") or ()), *(cleaned.get("product") or ())]))
 
 
 def sent_dates(cleaned: Mapping[str, Any]) -> tuple[str, str]:
@@ -128,8 +139,18 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         fields.pop(PERIOD, None)
         dates = dict(zip(("created_from", "created_to"), sent_dates(cleaned), strict=True))
         fields |= {name: text for name, text in dates.items() if text}
-        # A product is asked for by the offers that it has, beside those that are named.
-        offers = dict.fromkeys([*(cleaned.get("offer_id") or ()), *(cleaned.get("product") or ())])
-        if offers:
-            fields["offer_ids"] = tuple(offers)
+        if offers := offers_asked_for(cleaned):
+            fields["offer_ids"] = offers
         return fields
+
+    @classmethod
+    def fixed(cls, given: QueryDict, today: date) -> QueryDict:
+        """A price list that is read in meanwhile gives a product other offers."""
+        fixed, filters = super().fixed(given, today), cls(given)
+        if not given.get("product") or not filters.is_valid():
+            return fixed
+        named = fixed.copy()
+        named.pop("product")
+        # One value of all is shorter in an address than a parameter for each.
+        named["offer-id"] = ",".join(offers_asked_for(filters.form.cleaned_data))
+        return named

@@ -133,8 +133,10 @@ class UpstreamFilterSet(django_filters.FilterSet):
         return days_of(name, today=today, ends=cls.periods_end)
 
     @classmethod
-    def with_fixed_dates(cls, given: QueryDict, today: date) -> QueryDict:
-        """The same with the days that a period has `today`, for what must not move: a file in the making."""
+    def fixed(cls, given: QueryDict, today: date) -> QueryDict:
+        """The same for what must not move, a file in the making: with the days that a period has `today`, and
+        whatever else means something else tomorrow.
+        """
         if cls.period_dates is None or not given.get(PERIOD):
             return given
         fixed = given.copy()

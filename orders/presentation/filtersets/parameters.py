@@ -16,6 +16,8 @@ PAGE = frozenset({"limit", "offset", "page"})
 AT, OF, TO = "at", "of", "to"
 # Which view of the list was opened, and which columns it has.
 VIEW, COLUMNS = "view", "columns"
+# The view that has no filter: what a bare address shows to who has chosen no view to begin with.
+EVERYTHING = "all"
 # What a file looks like; `file` is rows and format in one, as forms offer them.
 FILE = frozenset({"file", "rows", "format", "dialect", "columns", "selection"})
 # An order that was selected in the list, for a file of a selection; it repeats. `selection=1` says that the

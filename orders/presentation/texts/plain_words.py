@@ -27,6 +27,7 @@ CAUSES: dict[str, Text] = {
     "bad-request": _("request refused"),
     "busy": _("too many requests"),
     "credentials": _("connection refused"),
+    "incomplete": _("answer not complete"),
     "not-configured": _("not configured"),
     "not-found": _("customer not known there"),
     "rate-limited": _("asked to slow down"),

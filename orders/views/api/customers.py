@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from orders import services
 from orders.domain.customers import Commitment, CustomerDetails, Discount, Subscription, SubscriptionList
@@ -19,6 +19,7 @@ from orders.people.api_tokens import Scope
 from orders.people.permissions import rights_in
 from orders.presentation import product_names
 from orders.presentation.filtersets.parameters import SINGLE_USE
+from orders.presentation.numbers import grouped
 from orders.presentation.records import Instant
 from orders.presentation.texts.state_words import named
 from orders.presentation.texts.term_texts import renewal_words, term_notes, term_words
@@ -183,7 +184,8 @@ class SubscriptionsView(ApiView):
             return _failed(request, description, error)
         notices = list(_notices(request, description, owned.freshness))
         if owned.lost:
-            lost = gettext("%(lost)s rows could not be read.") % {"lost": owned.lost}
+            lost = ngettext("%(lost)s row could not be read.", "%(lost)s rows could not be read.", owned.lost)
+            lost %= {"lost": grouped(owned.lost)}
             notices.append(Notice(notice="unreadable-rows", text=lost))
         return json_answer(_subscriptions(owned, notices))
 

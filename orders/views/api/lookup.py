@@ -14,10 +14,12 @@ from orders.domain.instants import zulu
 from orders.domain.terms import read
 from orders.people.api_tokens import Scope
 from orders.people.permissions import rights_in
+from orders.presentation.numbers import grouped
 from orders.presentation.records import Instant
 from orders.views.api.answers import ApiView, Notice, json_answer, listing_type, unusable
 from orders.views.api.operations import Operation, Reply, query
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 MOST = 500
 LONGEST = 100  # characters of a reference
@@ -115,7 +117,7 @@ def _looked_up(number: str, hits: Sequence[services.Hit] | None) -> Lookup:
 
 
 def _seen(hit: services.Hit) -> SeenOrder:
-    status = read(services.describe(hit.source).statuses, hit.status)
+    status = read(upstream_words(hit.source).statuses, hit.status)
     return SeenOrder(
         source=hit.source,
         customer_id=hit.customer_id,
@@ -157,7 +159,7 @@ def _age(hits: Sequence[services.Hit]) -> int:
 def _notices(request: PortalRequest, count: int) -> Iterator[Notice]:
     if count > MOST:
         text = gettext("Of %(count)s numbers the first %(most)s were looked up.")
-        yield Notice(notice="too-many", text=text % {"count": count, "most": MOST})
+        yield Notice(notice="too-many", text=text % {"count": grouped(count), "most": grouped(MOST)})
     unknown = sorted(name for name in request.GET if name != "id")
     if unknown:
         text = gettext("Ignored, because there is no such parameter here.")

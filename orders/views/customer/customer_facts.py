@@ -9,6 +9,7 @@ from orders.domain.customers import Commitment, Customer, CustomerDetails, Disco
 from orders.domain.email_addresses import HIDDEN
 from orders.domain.orders import Address, Person
 from orders.presentation.dates import moment_words
+from orders.presentation.numbers import grouped
 from orders.presentation.texts import state_words
 from orders.presentation.texts.phrases import brief_day, paragraph
 
@@ -129,7 +130,8 @@ def _commitment(given: Commitment) -> Fact:
         gettext("until %(day)s") % {"day": brief_day(end)} if end is not None else "",
     )
     minimums = [
-        gettext("at least %(quantity)s (%(kind)s)") % {"quantity": each.quantity, "kind": each.offer_type}
+        gettext("at least %(quantity)s (%(kind)s)")
+        % {"quantity": grouped(each.quantity), "kind": each.offer_type}
         for each in given.minimums
         if each.quantity is not None
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from orders.domain.customers import Subscription, SubscriptionList
 from orders.domain.terms import Term
 from orders.presentation.formatters import plan_words
+from orders.presentation.numbers import grouped
 from orders.presentation.product_formatters import product
 from orders.presentation.texts import state_words
 from orders.presentation.texts.phrases import brief_day
@@ -42,12 +43,12 @@ def summary(owned: SubscriptionList, *, has_terms: bool) -> str:
     if not owned.subscriptions:
         return gettext("nothing")
     seats = [each.quantity for each in active if not each.is_one_off]
-    count = ngettext("%(count)s active", "%(count)s active", len(active)) % {"count": len(active)}
+    count = ngettext("%(count)s active", "%(count)s active", len(active)) % {"count": grouped(len(active))}
     if not has_terms or not seats or None in seats:
         return count
     total = sum(each or 0 for each in seats)
     words = ngettext("%(active)s, %(seats)s seat", "%(active)s, %(seats)s seats", total)
-    return words % {"active": count, "seats": total}
+    return words % {"active": count, "seats": grouped(total)}
 
 
 def _row(subscription: Subscription) -> OwnedRow:
@@ -66,7 +67,7 @@ def _row(subscription: Subscription) -> OwnedRow:
 
 
 def _number(number: int | None) -> str:
-    return "" if number is None else str(number)
+    return "" if number is None else grouped(number)
 
 
 def _at_renewal(subscription: Subscription) -> str:
@@ -75,13 +76,17 @@ def _at_renewal(subscription: Subscription) -> str:
     if subscription.renews is None:
         return ""
     quantity = subscription.renewal_quantity
-    return gettext("renews") if quantity is None else gettext("renews with %(seats)s") % {"seats": quantity}
+    return (
+        gettext("renews")
+        if quantity is None
+        else gettext("renews with %(seats)s") % {"seats": grouped(quantity)}
+    )
 
 
 def _notes(subscription: Subscription) -> list[str]:
     found = []
     if subscription.renewed:
-        found.append(gettext("%(seats)s renewed early") % {"seats": subscription.renewed})
+        found.append(gettext("%(seats)s renewed early") % {"seats": grouped(subscription.renewed)})
     if subscription.may_renew_late:
         found.append(gettext("Adobe offers a late renewal"))
     if subscription.is_one_off:
@@ -89,7 +94,7 @@ def _notes(subscription: Subscription) -> list[str]:
     if subscription.deployment_id:
         found.append(gettext("deployment %(id)s") % {"id": subscription.deployment_id})
     if subscription.cycles is not None:
-        found.append(gettext("%(cycles)s deliveries agreed") % {"cycles": subscription.cycles})
+        found.append(gettext("%(cycles)s deliveries agreed") % {"cycles": grouped(subscription.cycles)})
     if subscription.is_card_expired:
         found.append(gettext("the card has expired"))
     if subscription.currency_code:

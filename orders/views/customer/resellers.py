@@ -26,6 +26,7 @@ from orders.people import account_import
 from orders.people.account_import.decoding import Decoded
 from orders.people.permissions import rights_in
 from orders.presentation.filtersets.base import DocumentedNamesForm
+from orders.presentation.numbers import grouped
 from orders.presentation.texts import state_words
 from orders.services import guard
 from orders.views.shared import retry_tokens
@@ -145,11 +146,12 @@ def _name(each: ListedCustomer) -> str:
 
 
 def _with_rows(request: PortalRequest, context: ResellerPage, page: ResellersCustomers) -> ResellerPage:
-    total = "" if page.total_count is None else f"{page.total_count:,}"
+    total = "" if page.total_count is None else grouped(page.total_count)
     if page.may_be_more:
         total = gettext("%(count)s or more") % {"count": total}
     last = page.offset + len(page.customers)
-    where = {"first": page.offset + 1 if page.customers else 0, "last": last, "total": total}
+    first = page.offset + 1 if page.customers else 0
+    where = {"first": grouped(first), "last": grouped(last), "total": total}
     before = max(0, page.offset - MOST_AT_ONCE) or None
     return replace(
         context,

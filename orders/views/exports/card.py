@@ -22,6 +22,8 @@ from orders.presentation.numbers import grouped
 from orders.presentation.texts.plain_words import theirs
 from orders.views.shared.date_range_notice import range_words
 from orders.views.shared.export_menu import filter_words, selected_words
+from orders.views.shared.query_strings import list_address
+from orders.views.shared.upstream_words import UpstreamWords, upstream_words
 
 State = Export.State
 
@@ -38,19 +40,25 @@ TONES = {
 
 @dataclass(frozen=True)
 class ExportCard:
-    """One export as its pages show it."""
+    """One export as its pages show it; its reader `has_default` where lists open with a view of theirs."""
 
     export: Export
+    has_default: bool = False
 
     @cached_property
-    def description(self) -> Description:
-        return services.describe(self.export.source)
+    def upstream(self) -> UpstreamWords:
+        return upstream_words(self.export.source)
+
+    @cached_property
+    def description(self) -> Description | None:
+        """None of an upstream that is gone; a file of it is still there."""
+        return next((each for each in services.sources() if each.name == self.export.source), None)
 
     @property
     def title(self) -> str:
         if self.export.is_portfolio:
-            return gettext("%(label)s portfolio") % {"label": self.description.short_label}
-        return f"{self.description.short_label} {self.export.customer_id}"
+            return gettext("%(label)s portfolio") % {"label": self.upstream.label}
+        return f"{self.upstream.label} {self.export.customer_id}"
 
     @property
     def tone(self) -> str:
@@ -63,17 +71,20 @@ class ExportCard:
     @cached_property
     def filters(self) -> list[str]:
         given = QueryDict(self.export.query)
-        return [*selected_words(given), *filter_words(FILTERSETS[self.export.source](given))]
+        known = FILTERSETS.get(self.export.source)
+        return [*selected_words(given), *(filter_words(known(given)) if known else _as_given(given))]
 
     @property
     def history_address(self) -> str:
         if self.export.is_portfolio:
             chosen = self.chosen.urlencode()
             return f"{reverse('portfolio')}?{chosen}" if chosen else reverse("portfolio")
-        address = reverse("history", args=[self.export.source, self.export.customer_id])
-        query = QueryDict(self.export.query, mutable=True)
-        query.pop(SELECTED, None)  # of no list, but of some of its rows
-        return f"{address}?{query.urlencode()}" if query else address
+        return list_address(
+            self.export.source,
+            self.export.customer_id,
+            QueryDict(self.export.query),
+            has_default=self.has_default,
+        )
 
     @property
     def chosen(self) -> QueryDict:
@@ -86,7 +97,7 @@ class ExportCard:
     @property
     def customers_words(self) -> str:
         count = self.export.customers
-        return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": f"{count:,}"}
+        return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": grouped(count)}
 
     @property
     def again_address(self) -> str:
@@ -102,9 +113,9 @@ class ExportCard:
     @property
     def covers(self) -> str:
         """The range of time that the file holds, its end pinned to the instant it was asked for."""
-        if not self.description.pages_upstream:
+        if self.description and not self.description.pages_upstream:
             return gettext("Every order that %(label)s sends; it knows no range of time") % {
-                "label": self.description.short_label
+                "label": self.upstream.label
             }
         given = QueryDict(self.export.query)
         start = self.export.searched_from or given.get("start-date", "")
@@ -121,7 +132,7 @@ class ExportCard:
         chosen: list[str] = self.export.columns
         if chosen:
             return ", ".join(chosen)
-        if self.export.rows == Export.Rows.BOTH:
+        if self.export.rows == Export.Rows.BOTH or not self.description:
             return gettext("all")
         count = len(columns_for(self.export.source, self.export.rows))
         return gettext("all %(count)s") % {"count": count}
@@ -184,14 +195,14 @@ class ExportCard:
             "%(count)s other export was asked for before it.",
             "%(count)s other exports were asked for before it.",
             self.before_it,
-        ) % {"count": self.before_it}
+        ) % {"count": grouped(self.before_it)}
 
     @property
     def failure_title(self) -> str:
         words = FAILURES.get(self.export.error_cause) or FAILURES.get(f"{self.export.error_cause}-customer")
         if words is None:
             return gettext("It could not be finished")
-        return words.title_for(self.description.label)
+        return words.title_for(self.upstream.long_label)
 
     @property
     def stopped_at(self) -> str:
@@ -204,7 +215,7 @@ class ExportCard:
     @property
     def verdict(self) -> str:
         """What somebody who is asked whether the file is right can answer."""
-        upstream, total = self.description.short_label, self.export.total_count
+        upstream, total = self.upstream.label, self.export.total_count
         rows = self.export.rows_done
         said = {"orders": self.orders_in_file, "rows": self.rows_words, "upstream": upstream}
         selected = QueryDict(self.export.query).getlist(SELECTED)
@@ -215,7 +226,7 @@ class ExportCard:
                 "Of the %(orders)s orders in this range, the file has no others than the %(count)s that were "
                 "selected, in %(rows)s rows.",
                 rows,
-            ) % {**said, "count": len(selected)}
+            ) % {**said, "count": grouped(len(selected))}
         if "lines=mixed" in self.export.query.split("&"):
             return (
                 ngettext(
@@ -266,7 +277,7 @@ class ExportCard:
 
     @property
     def can_fetch_rest(self) -> bool:
-        return self.export.state in (State.FAILED, State.PARTIAL)
+        return self.export.state in (State.FAILED, State.PARTIAL) and self.description is not None
 
     @property
     def can_offer_what_there_is(self) -> bool:
@@ -275,6 +286,10 @@ class ExportCard:
     @property
     def announcement(self) -> str:
         return f"{self.title}: {self.export.get_state_display()}"
+
+
+def _as_given(filters: QueryDict) -> list[str]:
+    return [f"{name}={value}" for name, values in filters.lists() if name != SELECTED for value in values]
 
 
 def _of(done: int, total: int | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,6 +24,7 @@ from orders.exports import NotOnThisDisk, StorageAway, TooLarge
 from orders.exports.models import Export
 from orders.people.limits import OverLimit
 from orders.people.permissions import Refused
+from orders.people.personal_settings import chosen_by
 from orders.people.token_authentication import plain, wants_page
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.numbers import grouped
@@ -32,6 +33,7 @@ from orders.views.shared.export_menu import filter_words, hidden_fields, selecte
 from orders.views.shared.failures import Failure, failure_of
 from orders.views.shared.file_answers import POLL_AFTER, seconds_to_wait, send_file
 from orders.views.shared.pages import ErrorPage, render_page
+from orders.views.shared.query_strings import list_address
 from orders.views.shared.requests import PortalRequest
 
 
@@ -225,13 +227,15 @@ def _failed(request: PortalRequest, asked: ExportRequest, error: UpstreamError) 
 
 
 def _page(request: PortalRequest, asked: ExportRequest, *, status: int, **more: Any) -> HttpResponse:
-    query = asked.filter_query
-    history = reverse("history", args=[asked.description.name, asked.customer_id])
+    source = asked.description.name
+    has_default = source in chosen_by(request).default_views
     context = NoFilePage(
         description=asked.description,
         customer_id=asked.customer_id,
-        history_address=f"{history}?{query}" if query else history,
-        export_address=reverse("export", args=[asked.description.name, asked.customer_id]),
+        history_address=list_address(
+            source, asked.customer_id, QueryDict(asked.filter_query), has_default=has_default
+        ),
+        export_address=reverse("export", args=[source, asked.customer_id]),
         form=asked.form,
         filters=[*selected_words(asked.given), *filter_words(asked.filters)],
         hidden=hidden_fields(asked.given, asked.filters, of_file=True),

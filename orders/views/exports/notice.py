@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from orders import exports
 from orders.exports import notices
 from orders.views.exports.card import ExportCard
+from orders.views.shared.given import way_back
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 
@@ -61,8 +60,7 @@ def notice(request: PortalRequest) -> HttpResponse:
     """GET asks whether there is news, POST says that it has been read."""
     if request.method == "POST":
         notices.mark_as_told(request.user, exports.exports_of(request.user))
-        back = request.POST.get("next", "")
-        return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
+        return way_back(request)
     current = _notice_of(request)
     if current.is_awaited and str(len(current.ended)) == request.GET.get("seen"):
         return HttpResponse(status=204)

@@ -15,6 +15,7 @@ from orders import exports
 from orders.domain.errors import NotYours
 from orders.exports import notices
 from orders.exports.models import Export
+from orders.people.personal_settings import chosen_by
 from orders.presentation.numbers import grouped
 from orders.views.exports.card import ExportCard
 from orders.views.shared.pages import render_page
@@ -40,8 +41,9 @@ class ExportPage:
     export: Export
 
     @classmethod
-    def of(cls, export: Export) -> "ExportPage":
-        return cls(ExportCard(export), export)
+    def of(cls, request: PortalRequest, export: Export) -> "ExportPage":
+        has_default = export.source in chosen_by(request).default_views
+        return cls(ExportCard(export, has_default), export)
 
 
 @require_safe
@@ -61,7 +63,7 @@ def export_list(request: PortalRequest) -> HttpResponse:
 def detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     export = _own(request, pk)
     notices.mark_as_told(request.user, exports.exports_of(request.user).filter(pk=pk))
-    return render_page(request, "orders/exports/detail.html", ExportPage.of(export))
+    return render_page(request, "orders/exports/detail.html", ExportPage.of(request, export))
 
 
 @require_safe
@@ -69,10 +71,10 @@ def progress(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """The figures while the page's `state` still holds; else the whole of it, which may ask no more."""
     export = _own(request, pk)
     if export.is_under_way and request.GET.get("state") == export.state:
-        return render_page(request, "orders/exports/progress.html", ExportPage.of(export))
+        return render_page(request, "orders/exports/progress.html", ExportPage.of(request, export))
     if not export.is_under_way:
         notices.mark_as_told(request.user, exports.exports_of(request.user).filter(pk=pk))
-    response = render_page(request, "orders/exports/card.html", ExportPage.of(export))
+    response = render_page(request, "orders/exports/card.html", ExportPage.of(request, export))
     response.headers["HX-Retarget"] = "#export"
     response.headers["HX-Reswap"] = "outerHTML"
     return response

@@ -1,12 +1,13 @@
 """What a schedule is asked for with, checked before it is kept."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import services
@@ -17,10 +18,12 @@ from orders.exports.schedules import delivering, keeping
 from orders.exports.schedules.models import Schedule
 from orders.people import account_sets
 from orders.people.permissions import rights_in
-from orders.people.saved_views import views_of
+from orders.people.saved_views import views_for
 from orders.presentation.filtersets.parameters import tidied
+from orders.presentation.numbers import grouped
 from orders.views.shared.account_forms import AccountsForm, BoardForm
 from orders.views.shared.export_forms import ExportForm
+from orders.views.shared.given import number_in
 from orders.views.shared.requests import PortalRequest
 
 Kind, Every = Schedule.Kind, Schedule.Every
@@ -58,18 +61,24 @@ class ScheduleForm(forms.Form):
     delivers = forms.BooleanField(required=False)
 
     def __init__(self, request: PortalRequest, data: QueryDict | None) -> None:
-        super().__init__(data, initial=_initial(request.GET))
+        sets = account_sets.names_of(request.user)
+        super().__init__(data, initial=_initial(request.GET, sets))
         self.can_deliver = delivering.is_possible()
         self._person, self._rights = request.user, rights_in(request)
-        self._views = {f"{_VIEW}{view.pk}": view for view in views_of(request.user)}
+        there_are = {each.name for each in services.sources()}
+        self._views = {
+            f"{_VIEW}{view.pk}": view for view in views_for(request.user) if view.source in there_are
+        }
         self._given = request.GET if data is None else data
         kinds = [(kind.value, kind.label) for kind in Kind if kind is not Kind.VIEW]
         if not self._rights.may_export:
             kinds = [each for each in kinds if each[0] != Kind.FILE]
         views = [(value, view.name) for value, view in self._views.items()]
         self._choose("what", [*kinds, *views])
-        names = [(str(pk), name) for pk, name in account_sets.names_of(request.user)]
-        self._choose("set", [("", _("All my accounts")), *names])
+        beside = self._chosen_beside(sets)
+        of_all = gettext("Those of the filters: %(names)s") % {"names": ", ".join(beside)} if beside else ""
+        names = [(str(pk), name) for pk, name in sets]
+        self._choose("set", [("", of_all or _("All my accounts")), *names])
         self._choose("source", [(each.name, each.short_label) for each in services.sources()])
         files = ExportForm(request.user, services.sources()[0].name, None).file_choices
         self._choose("file", [(value, words) for value, words, _keeps, _chosen in files])
@@ -79,10 +88,18 @@ class ScheduleForm(forms.Form):
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
+    def _chosen_beside(self, sets: Sequence[tuple[int, str]]) -> list[str]:
+        """What is chosen without the field `set`: single accounts, by their number, and several sets."""
+        query = QueryDict(str(self["query"].value() or "").removeprefix("?"))
+        count = len({*self.accounts_given, *query.getlist("account")})
+        said = ngettext("%(count)s account", "%(count)s accounts", count) % {"count": grouped(count)}
+        names = {str(pk): name for pk, name in sets}
+        return [*([said] if count else []), *(names.get(each, each) for each in query.getlist("set"))]
+
     @property
     def accounts_given(self) -> list[str]:
         """Numbers of single accounts that the address has chosen."""
-        return [each for each in self._given.getlist("account") if each.isascii() and each.isdecimal()]
+        return [each for each in self._given.getlist("account") if number_in(each) is not None]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -166,12 +183,18 @@ class ScheduleForm(forms.Form):
         }
 
 
-def _initial(given: QueryDict) -> dict[str, Any]:
-    """What an address fills in: `?what=attention&set=3`, and any filter beside it."""
+def _initial(given: QueryDict, sets: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """What an address fills in: `?what=attention&set=3`, and any filter beside it. A set is named as
+    anywhere, by its number or name; several of them stay among the filters, since the form has room for one.
+    """
     # The upstream is chosen beside a file; of the board it is a filter like others.
     of_file = ("source", "file") if given.get("what") == Kind.FILE else ()
-    names = ("name", "what", "customer", "set", *of_file)
+    names = ("name", "what", "customer", *of_file)
     named = {name: given[name] for name in names if name in given}
+    wanted = {each.casefold() for each in given.getlist("set") if each}
+    found = [str(pk) for pk, name in sets if {str(pk), name.casefold()} & wanted]
+    if len(wanted) == len(found) == 1 or not wanted:
+        named["set"] = "".join(found)
     query = given.copy()
     for name in (*named, "account"):
         query.pop(name, None)

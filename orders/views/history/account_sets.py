@@ -14,10 +14,13 @@ from orders.people import account_sets
 from orders.people.account_set_models import AccountSet
 from orders.people.account_sets import LONGEST_NAME, MOST_SETS
 from orders.people.permissions import Right, customers_in_scope, require, rights_in
+from orders.views.shared.given import numbers_in, search_text
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 
-MOST_SHOWN = 500  # accounts that one form offers; those behind are found by their name
+# Accounts that one form offers; those behind are found by their name. Each may send two fields, and a form
+# may have a thousand of them.
+MOST_SHOWN = 400
 
 
 class SetForm(forms.Form):
@@ -92,7 +95,7 @@ def sets(request: PortalRequest) -> HttpResponse:
         SetRow(each.pk, each.name, [mine[pk] for pk in mine if pk in {of.pk for of in each.accounts.all()}])
         for each in account_sets.sets_of(request.user).prefetch_related("accounts")
     ]
-    page = SetsPage(form, rows, lines, _text(request), not_shown)
+    page = SetsPage(form, rows, lines, search_text(request), not_shown)
     status = 400 if form.is_bound else 200
     return render_page(request, "orders/history/portfolio/sets.html", page, status=status)
 
@@ -107,7 +110,7 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
         _keep(request, form, mine)
         return redirect("account-sets")
     lines, not_shown = _lines(request, mine, set(account_set.accounts.values_list("pk", flat=True)))
-    page = SetPage(form, account_set.pk, lines, _text(request), not_shown)
+    page = SetPage(form, account_set.pk, lines, search_text(request), not_shown)
     status = 400 if form.is_bound else 200
     return render_page(request, "orders/history/portfolio/set.html", page, status=status)
 
@@ -128,21 +131,20 @@ def _accounts(request: PortalRequest) -> dict[int, str]:
 
 
 def _keep(request: PortalRequest, form: SetForm, mine: dict[int, str]) -> None:
-    chosen, shown = (
-        {int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdecimal()}
-        & mine.keys()
-        for name in ("account", "shown")
-    )
+    chosen, shown = (numbers_in(request.POST.getlist(name)) & mine.keys() for name in ("account", "shown"))
     name = form.cleaned_data["name"]
-    account_sets.keep(form.account_set, name=name, accounts=chosen, shown=shown if shown else mine.keys())
+    # A list that was searched may show none; a form without one says what the whole set is.
+    could_be_chosen = shown if shown or search_text(request) else mine.keys()
+    account_sets.keep(form.account_set, name=name, accounts=chosen, shown=could_be_chosen)
     messages.success(request, gettext("The set “%(name)s” was saved.") % {"name": name})
 
 
 def _lines(request: PortalRequest, mine: dict[int, str], members: set[int]) -> tuple[list[AccountLine], int]:
     """Those that the text finds, ticked ones first; and how many of them are not shown."""
     if request.method == "POST":
-        members = {int(each) for each in request.POST.getlist("account") if each.isdecimal()}
-    sought = _text(request).casefold()
+        members -= numbers_in(request.POST.getlist("shown"))
+        members |= numbers_in(request.POST.getlist("account"))
+    sought = search_text(request).casefold()
     found = [
         AccountLine(number, name, number in members)
         for number, name in mine.items()
@@ -150,7 +152,3 @@ def _lines(request: PortalRequest, mine: dict[int, str], members: set[int]) -> t
     ]
     found.sort(key=lambda each: not each.is_ticked)
     return found[:MOST_SHOWN], max(0, len(found) - MOST_SHOWN)
-
-
-def _text(request: PortalRequest) -> str:
-    return request.GET.get("q", "").strip()[:200]

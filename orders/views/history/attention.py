@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import services
+from orders.domain.identifiers import is_identifier
 from orders.domain.terms import Term, read
 from orders.people.permissions import rights_in
 from orders.presentation.columns import FileValue
@@ -156,7 +157,7 @@ def mark_seen(request: PortalRequest) -> HttpResponse:
     orders = {
         (parts[0], parts[1], parts[2])
         for value in request.POST.getlist("order")[:MOST]
-        if len(parts := value.split(":")) == 3
+        if len(parts := value.split(":")) == 3 and all(map(is_identifier, parts))
     }
     attention.mark_seen(actor=request.user, orders=orders, rights=rights_in(request))
     form = BoardForm(QueryDict(request.POST.get("back", "")))

@@ -6,25 +6,23 @@ from functools import partial
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.generic import View
 
 from orders import services
 from orders.domain.descriptions import Description
 from orders.domain.errors import BadRequest, NotYours, UpstreamError
-from orders.domain.identifiers import is_identifier
 from orders.domain.queries import PageRequest
 from orders.domain.results import ResultPage
 from orders.domain.retry_status import STATES
 from orders.domain.terms import Term
-from orders.people.customer_names import customer_name, reseller_of
+from orders.people.customer_names import customer_name
 from orders.people.permissions import rights_in
 from orders.presentation.columns.price_columns import price_meanings
 from orders.presentation.dates import zone_name
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.base import MAX_PAGE_SIZE, PageForm, UpstreamFilterSet
-from orders.presentation.filtersets.parameters import COLUMNS, PAGE, SINGLE_USE, TO, VIEW
+from orders.presentation.filtersets.parameters import COLUMNS, EVERYTHING, PAGE, SINGLE_USE, TO, VIEW
 from orders.presentation.list_parts import part_names
 from orders.presentation.support_text import request_support_text
 from orders.presentation.tables import OrderTable
@@ -32,7 +30,8 @@ from orders.presentation.texts import state_words
 from orders.views.history.list_columns import ColumnChooser, ListColumns, column_chooser, list_columns
 from orders.views.history.months import MonthsOfResult, months_of
 from orders.views.history.saved_views import list_views
-from orders.views.history.view_tabs import ALL, ListViews, ViewTab, fitting, view_tabs
+from orders.views.history.view_tabs import ListViews, ViewTab, fitting, view_tabs
+from orders.views.history.ways_on import elsewhere, to_resellers_list
 from orders.views.shared import page_sizes, result_texts, retry_tokens
 from orders.views.shared.date_range_notice import DateRangeNotice, date_presets, date_range_notice
 from orders.views.shared.export_menu import ExportMenu, export_menu
@@ -117,7 +116,7 @@ class HistoryView(View):
             # The form sends all its fields; the address that stays says only what was filled in.
             query = clean_query(request.GET)
             if views.default and not set(query) - {"limit"}:
-                query[VIEW] = ALL
+                query[VIEW] = EVERYTHING
             return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
         opened = views.opened_by(request.GET)
         if opened is not None:
@@ -148,13 +147,22 @@ class HistoryView(View):
         except UpstreamError as error:
             _name_field(filters, error)
             failure = failure_of(
-                request, error, label=description.label, what="customer", limit=page_request.limit
+                request,
+                error,
+                label=description.label,
+                what="customer",
+                limit=page_request.limit,
+                has_default=bool(views.default),
             )
             context = replace(context, failure=failure)
             if error.cause == "not-found":
                 # One that is not there has nothing beside the orders either: one answer will do.
                 is_known = not isinstance(error, NotYours) and services.was_known(source, customer_id)
-                ways_on = [] if isinstance(error, NotYours) else _to_resellers_list(request, context)
+                ways_on = (
+                    []
+                    if isinstance(error, NotYours)
+                    else to_resellers_list(request, description, customer_id)
+                )
                 context = replace(context, panels=(), moved=is_known, ways_on=ways_on)
             return failure.mark(render_page(request, TEMPLATE, context))
         if _wants_last_page(request):
@@ -163,9 +171,9 @@ class HistoryView(View):
         if place:
             default = description.default_limit
             return redirect(address_of_place(request.GET, request.path, page, place, default))
-        context = _with_result(request, context, page)
+        context = _with_result(request, context, page, has_default=bool(views.default))
         if not page.rows and not context.chips:
-            ways_on = [*_elsewhere(source, customer_id), *_to_resellers_list(request, context)]
+            ways_on = [*elsewhere(source, customer_id), *to_resellers_list(request, description, customer_id)]
             context = replace(context, ways_on=ways_on)
         if page.freshness.failure is not None:
             failure = failure_of(request, page.freshness.failure, label=description.label, what="customer")
@@ -173,36 +181,14 @@ class HistoryView(View):
         return page_sizes.remember(request, render_page(request, TEMPLATE, context))
 
 
-def _elsewhere(source: str, customer_id: str) -> list[tuple[str, str]]:
-    """A customer without orders may be meant of another upstream."""
-    return [
-        (
-            gettext("Look for the same ID at %(upstream)s") % {"upstream": other.label},
-            reverse("history", args=[other.name, customer_id]),
-        )
-        for other in services.sources()
-        if other.name != source
-    ]
-
-
-def _to_resellers_list(request: PortalRequest, context: HistoryPage) -> list[tuple[str, str]]:
-    """Where the customer's account has a reseller, whose list this person may ask for."""
-    source = context.description.name
-    if not context.description.lists_resellers:
-        return []
-    found = reseller_of(rights_in(request), source, context.customer_id)
-    if not is_identifier(found):
-        return []
-    words = gettext("Find the customer by company name among those of reseller %(id)s") % {"id": found}
-    return [(words, reverse("reseller", args=[source, found]))]
-
-
-def _orderings(query: QueryDict, description: Description, page: ResultPage) -> list[tuple[str, str, bool]]:
+def _orderings(
+    query: QueryDict, description: Description, page: ResultPage, *, has_default: bool
+) -> list[tuple[str, str, bool]]:
     """Words, address and whether it is in force, where a list can be shown in an order of ours or by date."""
     if not description.list_ordering:
         return []
     by_date = with_changes(query, {"sort": description.ordering, "offset": None})
-    first = with_changes(query, {"sort": None, "offset": None})
+    first = with_changes(query, {"sort": None, "offset": None}, has_default=has_default)
     return [
         (gettext("Attention first"), first, page.ordering == description.list_ordering),
         (gettext("By date"), by_date, page.ordering == description.ordering),
@@ -230,9 +216,8 @@ def _frame(
 ) -> HistoryPage:
     """What the page shows whether or not the upstream answers."""
     source = description.name
-    everything = f"?{views.everything()}"
     chips = [
-        (words, everything if (left := without_value(request.GET, name, value)) == "?" else left)
+        (words, without_value(request.GET, name, value, has_default=bool(views.default)))
         for name, value, words in filters.chips()
     ]
     tabs, more_tabs = view_tabs(views, request.GET)
@@ -241,10 +226,10 @@ def _frame(
         description=description,
         customer_id=customer_id,
         filters=filters,
-        filter_bar=_filter_bar(request, description, filters, in_force=len(chips)),
+        filter_bar=_filter_bar(request, description, filters, views, in_force=len(chips)),
         tabs=tabs,
         more_tabs=more_tabs,
-        clear_address=f"{request.path}{everything if views.default else ''}",
+        clear_address=f"{request.path}?{VIEW}={EVERYTHING}" if views.default else request.path,
         view_notice=_view_notice(views, request.GET.get(VIEW, "")),
         customer_name=customer_name(request.user, rights_in(request), source, customer_id),
         zone=zone_name(),
@@ -288,7 +273,12 @@ def _view_notice(views: ListViews, key: str) -> str:
 
 
 def _filter_bar(
-    request: PortalRequest, description: Description, filters: UpstreamFilterSet, *, in_force: int
+    request: PortalRequest,
+    description: Description,
+    filters: UpstreamFilterSet,
+    views: ListViews,
+    *,
+    in_force: int,
 ) -> FilterBar:
     has_dates = any(filters.data.get(name) for name in ("start-date", "end-date"))
     return FilterBar(
@@ -297,8 +287,9 @@ def _filter_bar(
             filters.form, filters.groups, gettext("More filters"), offers_everybody_the_same=True
         ),
         in_force=in_force,
-        kept=[("limit", request.GET["limit"])] if request.GET.get("limit") else [],
-        presets=partial(date_presets, request.GET, description),
+        # How the list is shown stays, whichever orders are asked for.
+        kept=[(name, request.GET[name]) for name in ("limit", COLUMNS) if request.GET.get(name)],
+        presets=partial(date_presets, request.GET, description, has_default=bool(views.default)),
         # A person who types dates means whole days; an address that carries bare ones does not.
         whole_days=bool(filters.data.get("whole-days")) or not has_dates,
         shows_prices=filters.shows_prices,
@@ -319,22 +310,28 @@ def _pager(query: QueryDict, page: ResultPage, position: str) -> Pager:
     )
 
 
-def _with_result(request: PortalRequest, context: HistoryPage, page: ResultPage) -> HistoryPage:
+def _with_result(
+    request: PortalRequest, context: HistoryPage, page: ResultPage, *, has_default: bool
+) -> HistoryPage:
     """The same with what the page shows of an answer."""
     description, customer_id, filters = context.description, context.customer_id, context.filters
     query = request.GET
+    # What shows all orders says so from here on, to whoever would see a view of theirs otherwise.
+    if has_default:
+        query = QueryDict(with_changes(query, {}, has_default=True).removeprefix("?"))
     position = result_texts.position(page)
     date_range = date_range_notice(query, description, filters, page)
     # An upstream may send prices unasked: a column of them would be blanked out for who may not see them.
     may_see_prices = rights_in(request).may_see_prices
     prices = price_meanings((row.order for row in page.rows), description.prices) if may_see_prices else []
+    shown = dict.fromkeys((*context.columns.names, *(["orderPrices"] if prices else [])))
     blank_title, blank_text = result_texts.blank(page, description, is_filtered=filters.is_filtered)
     return replace(
         context,
         page=page,
         table=OrderTable.for_page(
             page,
-            dict.fromkeys((*context.columns.names, *(["orderPrices"] if prices else []))),
+            shown,
             trail=clean_query(query).urlencode(),
             sortable=not description.pages_upstream,
             part_of=part_names(page),
@@ -352,14 +349,12 @@ def _with_result(request: PortalRequest, context: HistoryPage, page: ResultPage)
         lines_notice=_lines_notice(query, page),
         price_meanings=prices,
         last_address=_last_address(query, page),
-        export_menu=export_menu(
-            request, description, customer_id, filters, page, date_range, context.columns.names
-        ),
+        export_menu=export_menu(request, description, customer_id, filters, page, date_range, tuple(shown)),
         retry_status_strip=[
             (state_words.named(STATES[code]), count, with_changes(query, {"attention": code, "offset": None}))
             for code, count in page.retry_status_counts
         ],
-        orderings=_orderings(query, description, page),
+        orderings=_orderings(query, description, page, has_default=has_default),
         pager=_pager(query, page, position),
         support_text=request_support_text(
             label=description.label,

@@ -19,21 +19,22 @@ from orders.views.shared import page_sizes
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.upstream_lines import upstream_line
+from orders.views.shared.upstream_words import upstream_words
 
 _FIRST_TO_TRY = 8  # of an upstream; the rest is folded
 
 
 @dataclass(frozen=True)
 class HomePage:
-    """`recents` come with the query of the page size that the person likes, saved views with the address of
-    the latest customer's list (empty where there is none); the rest is of a look-up.
+    """`recents` and saved views come with what their upstream is called; beside it stands the query of the
+    page size that the person likes, and the address of the latest customer's list (empty: there is none).
 
-    `choices` are (words, address);
+    The rest is of a look-up. `choices` are (words, address);
     `to_try` are a demo's customers and what they show, by upstream: the first, and the rest.
     """
 
-    recents: Sequence[tuple[RecentCustomer, str]]
-    saved_views: Iterable[tuple[SavedView, str]]
+    recents: Sequence[tuple[RecentCustomer, str, str]]
+    saved_views: Iterable[tuple[SavedView, str, str]]
     upstreams: Sequence[dict[str, str]]
     descriptions: Sequence[Description]
     lookup_text: str = ""
@@ -55,9 +56,16 @@ def home_page(request: PortalRequest) -> HomePage:
     recents = recent_customers(request.user)
     latest = {recent.source: recent.customer_id for recent in reversed(recents)}
     return HomePage(
-        recents=[(recent, page_sizes.preferred(request, recent.source)) for recent in recents],
+        recents=[
+            (each, upstream_words(each.source).label, page_sizes.preferred(request, each.source))
+            for each in recents
+        ],
         saved_views=[
-            (view, address_of_view(view.source, latest.get(view.source, ""), view.pk))
+            (
+                view,
+                upstream_words(view.source).label,
+                address_of_view(view.source, latest.get(view.source, ""), view.pk),
+            )
             for view in views_for(request.user)
         ],
         upstreams=[upstream_line(state) for state in services.upstream_states()],

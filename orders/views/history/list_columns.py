@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -22,12 +21,13 @@ from orders.people.personal_settings import choose_columns, chosen_by
 from orders.presentation.columns import Column, columns_for
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.parameters import COLUMNS
+from orders.views.shared.given import number_in, way_back
 from orders.views.shared.query_strings import with_changes
 from orders.views.shared.requests import PortalRequest
 
 # The row's link: without it nothing could be opened.
 LINK = "orderId"
-_LAST = 10**6
+_LAST = 10**9
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,16 @@ def choose(request: PortalRequest, source: str) -> HttpResponse:
     usual = services.describe(source).columns
     names.sort(key=lambda name: _place(request.POST, name))
     choose_columns(request, request.user, source, [] if tuple(names) == usual else names)
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, None):
-        return redirect("home")
-    path, _, query = back.partition("?")
-    left = with_changes(QueryDict(query), {COLUMNS: None} if COLUMNS in QueryDict(query) else {})
+    path, _, query = way_back(request).url.partition("?")
+    left = with_changes(
+        QueryDict(query),
+        {COLUMNS: None} if COLUMNS in QueryDict(query) else {},
+        has_default=bool(query) and source in chosen_by(request).default_views,
+    )
     return redirect(path + left.removesuffix("?"))
 
 
 def _place(given: QueryDict, name: str) -> int:
     """Where the person wants the column; one without a place comes after those that have one."""
-    text = given.get(f"place-{name}", "")[:6]
-    return int(text) if text.isdecimal() else _LAST
+    place = number_in(given.get(f"place-{name}", ""))
+    return _LAST if place is None else place

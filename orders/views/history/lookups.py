@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from orders import services
@@ -25,11 +25,14 @@ from orders.domain.terms import Term, read
 from orders.ledger.recent_customers import recent_customers
 from orders.people.permissions import Person, rights_in
 from orders.presentation.dates import drawn_moment
+from orders.presentation.numbers import grouped
+from orders.presentation.texts.plain_words import CAUSES, word_of
 from orders.services import live_lookups
 from orders.services.live_lookups import Asking
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.small_files import SmallFile
+from orders.views.shared.upstream_words import upstream_words
 
 COLUMNS = (
     *("pasted", "outcome", "source", "customerId", "orderId"),
@@ -241,11 +244,11 @@ def _found_row(mention: Mention, times: int, hits: Sequence[services.Hit], page:
 
 
 def _status(hit: services.Hit) -> Term:
-    return read(services.describe(hit.source).statuses, hit.status)
+    return read(upstream_words(hit.source).statuses, hit.status)
 
 
 def _link(page: Found) -> tuple[str, str]:
-    label = services.describe(page.sources[0]).short_label
+    label = upstream_words(page.sources[0]).label
     given = {"upstream": label, "customer": page.customer_id, "order": page.order_id}
     if page.order_id:
         words = gettext("%(upstream)s: order %(order)s of customer %(customer)s") % given
@@ -294,13 +297,17 @@ def _progress(pk: UUID, asking: Asking) -> Progress:
         is_running=asking.is_running,
         percent=round(100 * asking.done / asking.of) if asking.of else 100,
         of=asking.of,
-        failures=[
-            gettext("%(upstream)s: %(cause)s, %(count)s times")
-            % {"upstream": services.describe(source).short_label, "cause": cause, "count": count}
-            for (source, cause), count in sorted(causes.items())
-        ],
+        failures=[_failure(source, cause, count) for (source, cause), count in sorted(causes.items())],
         left_out=asking.left_out,
     )
+
+
+def _failure(source: str, cause: str, count: int) -> str:
+    words = ngettext(
+        "%(upstream)s: %(cause)s, %(count)s time", "%(upstream)s: %(cause)s, %(count)s times", count
+    )
+    said = {"upstream": upstream_words(source).label, "cause": word_of(CAUSES, cause)}
+    return words % {**said, "count": grouped(count)}
 
 
 def _cells(rows: Sequence[LookupRow]) -> Iterator[Sequence[str | datetime | None]]:

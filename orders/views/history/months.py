@@ -16,6 +16,7 @@ from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.periods import PERIOD
 from orders.presentation.markup import markup, markup_join
 from orders.presentation.month_picture import month_picture
+from orders.presentation.numbers import grouped
 from orders.views.shared.query_strings import with_changes
 
 # Bars of a picture, and how many of them may be of months to come.
@@ -61,7 +62,7 @@ def months_of(query: QueryDict, description: Description, page: ResultPage) -> M
             ),
         ),
         total=total,
-        left_out=words % {"count": left_out} if left_out else "",
+        left_out=words % {"count": grouped(left_out)} if left_out else "",
     )
 
 

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from orders import services
-from orders.ledger.recent_customers import recent_customers
-from orders.presentation.filtersets.parameters import VIEW
+from orders.ledger.recent_customers import RecentCustomer, recent_customers
+from orders.presentation.filtersets.parameters import EVERYTHING, VIEW
 from orders.presentation.texts.phrases import Text
 from orders.views.history.saved_views import list_views
-from orders.views.history.view_tabs import ALL
 from orders.views.shared import page_sizes
 from orders.views.shared.navigation import landing_places
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 # Pages of a person's own, beside those of the main navigation.
 _OWN = (
@@ -43,10 +43,7 @@ class PalettePage:
 @require_safe
 def show(request: PortalRequest) -> HttpResponse:
     recents = [each for each in recent_customers(request.user) if each.source in _sources()]
-    customers = [
-        (f"{each.customer_id} · {each.source}", _history(request, each.source, each.customer_id))
-        for each in recents
-    ]
+    customers = [(_words(each), _history(request, each.source, each.customer_id)) for each in recents]
     page = PalettePage(
         pages=[(words, reverse(name)) for name, words in (*landing_places(request), *_OWN)],
         customers=customers,
@@ -54,6 +51,10 @@ def show(request: PortalRequest) -> HttpResponse:
         whose=customers[0][0] if recents else "",
     )
     return render_page(request, "orders/history/palette.html", page)
+
+
+def _words(customer: RecentCustomer) -> str:
+    return f"{customer.customer_id} · {upstream_words(customer.source).label}"
 
 
 def _sources() -> frozenset[str]:
@@ -69,5 +70,5 @@ def _views(request: PortalRequest, source: str, customer_id: str) -> list[tuple[
     views, address = list_views(request, source), reverse("history", args=[source, customer_id])
     shipped = [(words, name) for name, (words, _parameters) in views.shipped.items()]
     own = [(view.name, str(view.number)) for view in views.own]
-    keys = [(_("All orders"), ALL), *shipped, *own]
+    keys = [(_("All orders"), EVERYTHING), *shipped, *own]
     return [(words, f"{address}?{VIEW}={key}") for words, key in keys]

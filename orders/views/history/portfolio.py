@@ -21,6 +21,7 @@ from orders.people.permissions import rights_in
 from orders.presentation.dates import drawn_moment
 from orders.presentation.formatters import order_address
 from orders.presentation.month_picture import month_picture, small_month_picture
+from orders.presentation.numbers import grouped
 from orders.presentation.texts.ages import age_words
 from orders.presentation.texts.attention_texts import line_states
 from orders.presentation.texts.phrases import Text
@@ -133,7 +134,7 @@ def refresh(request: PortalRequest) -> HttpResponse:
     number = portfolio.refresh(actor=request.user, choice=choice, rights=rights_in(request))
     if number:
         said = ngettext("%(count)s customer is read now.", "%(count)s customers are read now.", number)
-        messages.success(request, said % {"count": number})
+        messages.success(request, said % {"count": grouped(number)})
     else:
         messages.info(request, gettext("They are all being read already, or there is nobody to read."))
     if len(choice.accounts) == 1 and request.POST.get("from") == "account":
@@ -235,8 +236,8 @@ def _head(found: Portfolio) -> str:
     customers = ngettext("%(count)s customer", "%(count)s customers", found.customers)
     accounts = ngettext("%(count)s account", "%(count)s accounts", found.total)
     return gettext("%(customers)s in %(accounts)s") % {
-        "customers": customers % {"count": found.customers},
-        "accounts": accounts % {"count": found.total},
+        "customers": customers % {"count": grouped(found.customers)},
+        "accounts": accounts % {"count": grouped(found.total)},
     }
 
 

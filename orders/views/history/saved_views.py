@@ -1,7 +1,8 @@
 """A person's views of the upstreams' lists: save, rename, share with a role, begin with one, delete, undo."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -23,14 +24,15 @@ from orders.people.models import SavedView
 from orders.people.permissions import rights_in
 from orders.people.personal_settings import choose_default_view, chosen_by
 from orders.presentation.filtersets import FILTERSETS
-from orders.presentation.filtersets.parameters import AT, OF, PAGE, VIEW
+from orders.presentation.filtersets.parameters import AT, EVERYTHING, OF, PAGE, VIEW
 from orders.presentation.texts.phrases import Text
 from orders.services import guard
-from orders.views.history.view_tabs import ALL, ListViews, fitting
+from orders.views.history.view_tabs import ListViews, fitting
 from orders.views.shared.export_menu import filter_words
 from orders.views.shared.pages import render_page
-from orders.views.shared.query_strings import clean_query
+from orders.views.shared.query_strings import clean_query, list_address
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 TEMPLATE = "orders/history/saved_views.html"
 
@@ -42,6 +44,16 @@ class SavedViewForm(forms.Form):
     source = forms.ChoiceField(choices=lambda: [(name, name) for name in FILTERSETS])
     customer_id = forms.CharField(max_length=64, required=False)
     query = forms.CharField(max_length=2000, required=False)
+
+    @property
+    def hidden_ones(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("source", "customer_id", "query")]
+
+    @property
+    def own_errors(self) -> list[str]:
+        """What is wrong with what nobody types, and with the whole."""
+        of_hidden = [str(said) for each in self.hidden_ones for said in each.errors]
+        return [*map(str, self.non_field_errors()), *of_hidden]
 
     def clean_customer_id(self) -> str:
         customer_id: str = self.cleaned_data["customer_id"]
@@ -72,13 +84,18 @@ class ChangedViewForm(forms.Form):
 
 @dataclass(frozen=True)
 class ViewLine:
-    """One view with its filters in words; `left_out` no longer fit. `address` is empty without a customer."""
+    """One view with its filters in words; `left_out` no longer fit. `address` is empty without a customer.
+
+    `name` is what its field says: another one than the view's where that was refused, `errors` say why.
+    """
 
     view: SavedView
     words: Sequence[str]
     left_out: Sequence[str]
     address: str
     is_mine: bool
+    name: str
+    errors: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -92,9 +109,23 @@ class ViewsOfUpstream:
 
 @dataclass(frozen=True)
 class SavedViewsPage:
+    """Deleted views come with what their upstream is called. `form` is of one that was not saved, and `back`
+    the list above which that was tried.
+    """
+
     upstreams: Sequence[ViewsOfUpstream]
-    deleted: Sequence[SavedView]
+    deleted: Sequence[tuple[SavedView, str]]
     roles: Sequence[Group]
+    form: SavedViewForm | None = None
+    back: str = ""
+
+
+class Refused(NamedTuple):
+    """A change of a view that was not made: the name that was typed, and why."""
+
+    number: int
+    name: str
+    errors: Sequence[str]
 
 
 def list_views(request: PortalRequest, source: str) -> ListViews:
@@ -117,27 +148,51 @@ def show(request: PortalRequest) -> HttpResponse:
     """All of them; a POST keeps the view under its name, and one of that name is replaced."""
     if request.method == "POST":
         return _save(request)
+    return render_page(request, TEMPLATE, _page(request))
+
+
+def _page(
+    request: PortalRequest, form: SavedViewForm | None = None, refused: Refused | None = None
+) -> SavedViewsPage:
     customers = last_customers(request)
     usable = list(saved_views.views_for(request.user))
     upstreams = [
         ViewsOfUpstream(
             description=each,
-            lines=[_line(request.user, view, customers) for view in usable if view.source == each.name],
+            lines=[
+                _line(request.user, view, customers, refused) for view in usable if view.source == each.name
+            ],
             choices=_choices(request, each.name),
         )
         for each in services.sources()
     ]
-    page = SavedViewsPage(
-        upstreams, list(saved_views.deleted_lately(request.user)), list(saved_views.roles_of(request.user))
-    )
-    return render_page(request, TEMPLATE, page)
+    deleted = [(view, upstream_words(view.source).label) for view in saved_views.deleted_lately(request.user)]
+    roles = list(saved_views.roles_of(request.user))
+    return SavedViewsPage(upstreams, deleted, roles, form, _list_of(request, form) if form else "")
 
 
-def _line(person: User, view: SavedView, customers: dict[str, str]) -> ViewLine:
+def _list_of(request: PortalRequest, form: SavedViewForm) -> str:
+    """The list that a view was to be kept of; empty where none is named."""
+    given = form.cleaned_data
+    if not given.get("source") or not given.get("customer_id"):
+        return ""
+    has_default = given["source"] in chosen_by(request).default_views
+    filters = QueryDict(given.get("query", ""))
+    return list_address(given["source"], given["customer_id"], filters, has_default=has_default)
+
+
+def _line(person: User, view: SavedView, customers: dict[str, str], refused: Refused | None) -> ViewLine:
     fit, left_out = fitting(view.source, view.query)
     address = address_of_view(view.source, customers.get(view.source, ""), view.pk)
+    is_refused = refused is not None and refused.number == view.pk
     return ViewLine(
-        view, filter_words(FILTERSETS[view.source](fit)), left_out, address, view.owner_id == person.pk
+        view=view,
+        words=filter_words(FILTERSETS[view.source](fit)),
+        left_out=left_out,
+        address=address,
+        is_mine=view.owner_id == person.pk,
+        name=refused.name if refused and is_refused else view.name,
+        errors=refused.errors if refused and is_refused else (),
     )
 
 
@@ -154,8 +209,7 @@ def _save(request: PortalRequest) -> HttpResponse:
     )
     form = SavedViewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, gettext("The view was not saved: give it a name of at most 80 characters."))
-        return redirect("home")
+        return render_page(request, TEMPLATE, _page(request, form), status=400)
     given = form.cleaned_data
     source = given["source"]
     try:
@@ -164,8 +218,8 @@ def _save(request: PortalRequest) -> HttpResponse:
         )
     except saved_views.TooManyViews:
         most = {"most": saved_views.MOST_VIEWS}
-        messages.error(request, gettext("You have %(most)s views; delete one first.") % most)
-        return redirect("saved-views")
+        form.add_error(None, gettext("You have %(most)s views; delete one first.") % most)
+        return render_page(request, TEMPLATE, _page(request, form), status=400)
     messages.success(
         request,
         gettext("Saved as “%(name)s”. You find it above every list of %(upstream)s.")
@@ -183,17 +237,17 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     """Another name, another role; another person's view is as good as missing."""
     view = get_object_or_404(saved_views.views_of(request.user), pk=pk)
     form = ChangedViewForm(request.user, request.POST)
-    if not form.is_valid():
-        messages.error(
-            request, gettext("Nothing was changed: give the view a name, and choose a role of yours.")
-        )
-        return redirect("saved-views")
-    return _tried(
-        request,
-        view,
-        lambda: saved_views.change_view(view, **form.cleaned_data),
-        gettext("“%(name)s” was changed."),
-    )
+    if form.is_valid():
+        try:
+            saved_views.change_view(view, **form.cleaned_data)
+        except saved_views.NameTaken:
+            form.add_error("name", _name_is_taken())
+        else:
+            messages.success(request, gettext("“%(name)s” was changed.") % {"name": view.name})
+            return redirect("saved-views")
+    errors = [str(said) for all_said in form.errors.values() for said in all_said]
+    refused = Refused(pk, request.POST.get("name", "")[:80], errors)
+    return render_page(request, TEMPLATE, _page(request, refused=refused), status=400)
 
 
 @require_POST
@@ -208,19 +262,17 @@ def delete(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: PortalRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(saved_views.deleted_lately(request.user), pk=pk)
-    return _tried(request, view, lambda: saved_views.restore_view(view), gettext("“%(name)s” is back."))
-
-
-def _tried(request: PortalRequest, view: SavedView, act: Callable[[], None], done: str) -> HttpResponse:
     try:
-        act()
+        saved_views.restore_view(view)
     except saved_views.NameTaken:
-        messages.error(
-            request, gettext("You have another view of this name: rename or delete that one first.")
-        )
+        messages.error(request, _name_is_taken())
     else:
-        messages.success(request, done % {"name": view.name})
+        messages.success(request, gettext("“%(name)s” is back.") % {"name": view.name})
     return redirect("saved-views")
+
+
+def _name_is_taken() -> str:
+    return gettext("You have another view of this name: rename or delete that one first.")
 
 
 @require_POST
@@ -230,9 +282,9 @@ def choose_default(request: PortalRequest) -> HttpResponse:
     if source not in FILTERSETS:
         messages.error(request, gettext("There is no such upstream."))
         return redirect("saved-views")
-    if key not in ("", ALL) and list_views(request, source).query_of(key) is None:
+    if key not in ("", EVERYTHING) and list_views(request, source).query_of(key) is None:
         messages.error(request, gettext("There is no such view."))
         return redirect("saved-views")
-    choose_default_view(request, request.user, source, "" if key == ALL else key)
+    choose_default_view(request, request.user, source, "" if key == EVERYTHING else key)
     messages.success(request, gettext("Kept: the next list opens with it."))
     return redirect("saved-views")

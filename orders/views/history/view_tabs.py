@@ -15,18 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from orders.people.saved_views import View
 from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.base import PageForm
-from orders.presentation.filtersets.parameters import COLUMNS, PAGE, SINGLE_USE, VIEW, Parameters
+from orders.presentation.filtersets.parameters import COLUMNS, EVERYTHING, PAGE, VIEW, Parameters
 from orders.presentation.texts.phrases import Text
 from orders.views.history.list_columns import columns_of_lists, known_columns
-from orders.views.shared.query_strings import clean_query
+from orders.views.shared.query_strings import OPENS_THE_DEFAULT, clean_query
 
-ALL = "all"
 # As many of a person's own stand beside the others; the rest is in a menu.
 MOST_BESIDE = 4
 # How a list is shown and where in it one is, whatever view it is.
 _NOT_OF_A_VIEW = frozenset({"limit", "offset", "sort", VIEW, COLUMNS})
-# An address with no more than these says nothing of which orders are wanted.
-_SAYS_NOTHING = SINGLE_USE | {"limit"}
 
 
 class ViewTab(NamedTuple):
@@ -54,7 +51,7 @@ class ListViews:
 
     def query_of(self, key: str) -> QueryDict | None:
         """What the view stands for, as far as it still fits; None where there is no such view."""
-        if key == ALL:
+        if key == EVERYTHING:
             return QueryDict(mutable=True)
         if key in self.shipped:
             return QueryDict(urlencode(self.shipped[key][1]), mutable=True)
@@ -65,21 +62,18 @@ class ListViews:
         fit[VIEW] = key
         return fit
 
-    def everything(self) -> str:
-        """The query of the list without a filter, which is not what a bare address shows with a default."""
-        return urlencode({VIEW: ALL}) if self.default else ""
-
     def opened_by(self, given: QueryDict) -> QueryDict | None:
         """Where an address leads that names a view and says nothing else; None where it is to be shown."""
         key = given.get(VIEW, "")
-        if set(given) - _SAYS_NOTHING - {VIEW} or (not key and not self.default):
+        if set(given) - OPENS_THE_DEFAULT - {VIEW} or (not key and not self.default):
             return None
         query = self.query_of(key or self.default)
         if query is None or not set(query) - {VIEW}:
             return None
-        for name in _SAYS_NOTHING & set(given):
+        for name in OPENS_THE_DEFAULT & set(given):
             query.setlist(name, given.getlist(name))
-        return query
+        # A view of a page size alone leads to an address that says no more than it did.
+        return None if dict(query.lists()) == dict(given.lists()) else query
 
 
 def fitting(source: str, query: str) -> tuple[QueryDict, list[str]]:
@@ -116,8 +110,11 @@ def view_tabs(views: ListViews, given: QueryDict) -> tuple[list[ViewTab], list[V
     )
     opened = query.get(VIEW, "")
     is_own = views.find(opened) is not None
-    everything = [(VIEW, ALL)] if views.default else []
-    shipped = [(ALL, _("All orders"), everything, ()), *((n, w, p, p) for n, (w, p) in views.shipped.items())]
+    everything = [(VIEW, EVERYTHING)] if views.default else []
+    shipped = [
+        (EVERYTHING, _("All orders"), everything, ()),
+        *((name, words, wanted, wanted) for name, (words, wanted) in views.shipped.items()),
+    ]
     tabs = [
         ViewTab(name, words, f"?{urlencode([*led, *limit])}", not is_own and sorted(wanted) == asked)
         for name, words, led, wanted in shipped

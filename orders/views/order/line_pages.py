@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from orders.domain.orders import Line
 from orders.presentation.numbers import grouped
+from orders.views.shared.given import number_in
 from orders.views.shared.query_strings import with_changes
 
 LINES_A_PAGE = 100
@@ -53,9 +54,7 @@ def line_page(query: QueryDict, parameter: str, lines: Sequence[Line], label: st
     """The page that `parameter` names: the first for what is no number, the last for one behind the end."""
     total = len(lines)
     last = max(0, total - 1) // LINES_A_PAGE * LINES_A_PAGE
-    given = query.get(parameter, "")
-    asked = int(given) if given.isascii() and given.isdigit() and len(given) <= 9 else 0
-    offset = min(asked, last)
+    offset = min(number_in(query.get(parameter, "")) or 0, last)
 
     def address(start: int) -> str:
         return with_changes(query, {parameter: start or None})

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +16,14 @@ from orders.domain.terms import Term, read
 from orders.people.permissions import rights_in
 from orders.presentation.dates import drawn_moment
 from orders.presentation.formatters import order_address
+from orders.presentation.texts.plain_words import CAUSES, word_of
 from orders.presentation.texts.state_words import named
 from orders.services import watching
 from orders.services.watching import Watched
+from orders.views.shared.given import way_back
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
+from orders.views.shared.upstream_words import upstream_words
 
 _ENDS = {
     "settled": _("Settled"),
@@ -93,16 +94,15 @@ def watch(request: PortalRequest, source: str, customer_id: str, order_id: str) 
         messages.success(
             request, gettext("You are told when this order has settled, within a week at the latest.")
         )
-    return _back(request, order_address(source, customer_id, order_id))
+    return way_back(request, order_address(source, customer_id, order_id))
 
 
 @require_POST
 def unwatch(request: PortalRequest, source: str, customer_id: str, order_id: str) -> HttpResponse:
-    """Back to where that was asked."""
-    _check(source)
+    """Back to where that was asked. Of an upstream that is gone, too."""
     if watching.stop(request.user, source, customer_id, order_id):
         messages.success(request, gettext("You watch this order no longer."))
-    return _back(request, order_address(source, customer_id, order_id))
+    return way_back(request, order_address(source, customer_id, order_id))
 
 
 def _check(source: str) -> None:
@@ -110,25 +110,20 @@ def _check(source: str) -> None:
         raise Http404(f"no upstream is called {source}")
 
 
-def _back(request: PortalRequest, otherwise: str) -> HttpResponse:
-    asked = request.POST.get("next", "")
-    return redirect(asked if url_has_allowed_host_and_scheme(asked, None) else otherwise)
-
-
 def _row(watch: Watched, is_theirs: bool) -> WatchRow:
-    description = services.describe(watch.source)
+    words = upstream_words(watch.source)
     is_known = is_theirs and bool(watch.status)
     if watch.end:
         state = str(_ENDS[watch.end])
     elif watch.error:
-        state = gettext("Could not be asked for: %(cause)s") % {"cause": watch.error}
+        state = gettext("Could not be asked for: %(cause)s") % {"cause": word_of(CAUSES, watch.error)}
     else:
         state = gettext("Watched")
     return WatchRow(
         watch=watch,
-        upstream=description.short_label,
+        upstream=words.label,
         address=order_address(watch.source, watch.customer_id, watch.order_id) if is_theirs else "",
-        status=named(read(description.statuses, watch.status or "")) if is_known else None,
+        status=named(read(words.statuses, watch.status or "")) if is_known else None,
         is_settled=watch.end == "settled" or (is_theirs and watch.is_unsettled is False),
         state=state,
         begun=drawn_moment(watch.begun_at),

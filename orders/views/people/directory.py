@@ -25,7 +25,9 @@ from orders.people.limit_wishes import Wish, wishes_for
 from orders.people.models import ApiToken
 from orders.people.permissions import rights_in
 from orders.people.sign_in import browser_names
+from orders.presentation.numbers import grouped
 from orders.services import guard
+from orders.views.shared.given import number_in, search_text
 from orders.views.shared.pager import Pager, numbered_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -74,7 +76,7 @@ def _admit(request: PortalRequest) -> None:
 def people(request: PortalRequest) -> HttpResponse:
     """Everybody, by name; `q` narrows it."""
     _admit(request)
-    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    search = search_text(request)
     page = Paginator(directory.everybody(search), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = PeoplePage(
         search=search,
@@ -98,16 +100,16 @@ def end_sessions(request: PortalRequest, pk: int) -> HttpResponse:
         count = directory.end_sessions(who, by=request.user, reason=reason)
         return ngettext(
             "%(count)s session of %(person)s ended.", "%(count)s sessions of %(person)s ended.", count
-        ) % {"count": count, "person": who.get_username()}
+        ) % {"count": grouped(count), "person": who.get_username()}
 
     return _carry_out(request, pk, end)
 
 
 @require_POST
 def revoke_tokens(request: PortalRequest, pk: int) -> HttpResponse:
-    """One of them where `token` names it, else all."""
+    """The one that `token` names; all where it names none, and none where that can be no token's number."""
     which = request.POST.get("token", "")
-    token = int(which) if which.isascii() and which.isdigit() and len(which) < 19 else None
+    token = (number_in(which) or 0) if which else None
 
     def revoke(who: User, reason: str) -> str:
         revoked = directory.revoke_tokens(who, by=request.user, reason=reason, pk=token)

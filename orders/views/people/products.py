@@ -16,6 +16,7 @@ from django.views.generic import View
 from orders.people.permissions import rights_in
 from orders.services import guard, products
 from orders.services.products import MOST_BYTES, Unreadable
+from orders.views.shared.given import search_text
 from orders.views.shared.pager import Pager, numbered_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
@@ -85,7 +86,7 @@ def _admit(request: PortalRequest) -> None:
 
 
 def _page(request: PortalRequest, form: PriceListForm, status: int = 200) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:200]
+    text = search_text(request)
     page = Paginator(products.listed_products(text), PRODUCTS_A_PAGE).get_page(request.GET.get("page"))
     context = ProductsPage(
         form=form,

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from orders.people import security_notices
+from orders.views.shared.given import way_back
 from orders.views.shared.requests import PortalRequest
 
 
@@ -27,5 +26,4 @@ def _notices(request: HttpRequest) -> list[str]:
 @require_POST
 def seen(request: PortalRequest) -> HttpResponse:
     security_notices.mark_as_seen(request.session, request.user)
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
+    return way_back(request)

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from orders.people.personal_settings import choose, chosen_by
+from orders.views.shared.given import way_back
 from orders.views.shared.looks import THEMES, remember_theme
 from orders.views.shared.requests import PortalRequest
 
@@ -15,8 +14,7 @@ from orders.views.shared.requests import PortalRequest
 @require_POST
 def choose_theme(request: PortalRequest) -> HttpResponse:
     """Back to where the person was; 400 for a theme that there is not."""
-    back = request.POST.get("next", "")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
+    response = way_back(request)
     try:
         theme = request.POST.get("theme", "")
         if theme in THEMES:

@@ -10,6 +10,7 @@ from orders.people.account_sets import LONGEST_NAME, AccountChoice
 from orders.presentation.texts import attention_texts as texts
 from orders.services import attention, portfolio
 from orders.services.attention import KINDS, Sieve
+from orders.views.shared.given import number_in
 
 MOST = 100  # rows at once
 FEW_CHANGES, ALL_CHANGES = 6, 200
@@ -27,8 +28,8 @@ class AccountsForm(forms.Form):
         for name in ("account", "set"):  # an empty value is as if it were absent
             given.setlist(name, list(filter(None, given.getlist(name))))
         super().__init__(given)
-        numbers = {value for value in given.getlist("account") if value.isascii() and value.isdecimal()}
-        self.fields["account"].choices = [(value, value) for value in numbers if len(value) < 10]  # type: ignore[attr-defined]
+        numbers = {value for value in given.getlist("account") if number_in(value) is not None}
+        self.fields["account"].choices = [(value, value) for value in numbers]  # type: ignore[attr-defined]
         names = {value for value in given.getlist("set") if 0 < len(value) <= LONGEST_NAME}
         self.fields["set"].choices = [(value, value) for value in names]  # type: ignore[attr-defined]
 

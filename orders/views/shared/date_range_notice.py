@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from orders.domain.descriptions import Description
 from orders.domain.instants import parse_instant
 from orders.domain.results import ResultPage
 from orders.presentation.filtersets.periods import OF_CREATED, PERIOD, THIS_TERM
+from orders.presentation.numbers import grouped
 from orders.presentation.texts.phrases import brief_day, paragraph
 from orders.views.shared.query_strings import with_changes
 
@@ -68,7 +69,7 @@ def date_range_notice(
     chosen = ""
     if page.applied_here:
         chosen = gettext("Of %(count)s orders, those whose lines disagree with the order’s status.") % {
-            "count": page.unfiltered_count
+            "count": grouped(page.unfiltered_count or 0)
         }
     is_everything = is_all and not end
     shown = "" if is_everything else all_address(query)
@@ -77,7 +78,12 @@ def date_range_notice(
 
 def _complete_list_notice(description: Description, page: ResultPage) -> DateRangeNotice:
     read, label = page.unfiltered_count or 0, description.short_label
-    said = {"read": read, "sent": read + page.lost, "total": page.known_total, "label": label}
+    said = {
+        "read": grouped(read),
+        "sent": grouped(read + page.lost),
+        "total": grouped(page.known_total or 0),
+        "label": label,
+    }
     if not page.is_complete:
         applied = gettext("The filters are applied here, to what was sent.")
         return DateRangeNotice(
@@ -88,7 +94,7 @@ def _complete_list_notice(description: Description, page: ResultPage) -> DateRan
                 applied if page.applied_here else "",
             ),
         )
-    title = gettext("All %(read)s orders %(label)s sent") % said
+    title = ngettext("The one order %(label)s sent", "All %(read)s orders %(label)s sent", read) % said
     lost = ""
     if page.lost:
         title = gettext("%(read)s of %(sent)s orders that %(label)s sent") % said
@@ -111,7 +117,9 @@ def all_address(query: QueryDict) -> str:
     )
 
 
-def date_presets(query: QueryDict, description: Description) -> list[tuple[str, str, bool]]:
+def date_presets(
+    query: QueryDict, description: Description, *, has_default: bool = False
+) -> list[tuple[str, str, bool]]:
     """(words, address, whether in force) of the usual ranges, as whole days in UTC."""
     if "created_from" not in description.supports:
         return []
@@ -130,7 +138,8 @@ def date_presets(query: QueryDict, description: Description) -> list[tuple[str, 
         for said, name in zip(words, OF_CREATED, strict=True)
     ]
     is_default = not start and not end and period in ("", THIS_TERM)
-    found.append((gettext("This term"), with_changes(query, no_dates), is_default))
+    this_term = with_changes(query, no_dates, has_default=has_default)
+    found.append((gettext("This term"), this_term, is_default))
     found.append((gettext("All"), all_address(query), start == BEGINNING.isoformat() and not end))
     return found
 

@@ -24,6 +24,8 @@ from orders.views.shared.export_forms import ExportForm
 from orders.views.shared.query_strings import clean_query
 from orders.views.shared.requests import PortalRequest
 
+_MOST_VALUES = 10  # of one filter, in words
+
 
 @dataclass(frozen=True)
 class ExportMenu:
@@ -107,14 +109,23 @@ def filter_words(filters: UpstreamFilterSet) -> list[str]:
     for _, _, words in filters.chips():
         label, _, value = words.partition(": ")
         together.setdefault(label, []).append(value)
-    return [f"{label}: {', '.join(values)}" if all(values) else label for label, values in together.items()]
+    return [f"{label}: {_first_of(values)}" if all(values) else label for label, values in together.items()]
+
+
+def _first_of(values: list[str]) -> str:
+    """Some of many, and how many there are: a product has hundreds of offers."""
+    every = [each for value in values for each in value.split(",")]
+    if len(every) <= _MOST_VALUES:
+        return ", ".join(values)
+    more = gettext("and %(count)s more") % {"count": grouped(len(every) - _MOST_VALUES)}
+    return f"{', '.join(every[:_MOST_VALUES])} {more}"
 
 
 def selected_words(given: QueryDict) -> list[str]:
     """How many orders of a list are selected, where any are."""
     count = len(set(given.getlist(SELECTED)))
-    said = ngettext("%(count)s selected order", "%(count)s selected orders", count) % {"count": count}
-    return [said] if count else []
+    said = ngettext("%(count)s selected order", "%(count)s selected orders", count)
+    return [said % {"count": grouped(count)}] if count else []
 
 
 def hidden_fields(
@@ -142,13 +153,17 @@ def _words(total: int | None) -> str:
 def _covers(description: Description, page: ResultPage, date_range: DateRangeNotice) -> str:
     if not page.is_complete:
         return gettext("the %(unfiltered_count)s of %(known_total)s orders that %(label)s sends") % {
-            "unfiltered_count": page.unfiltered_count,
-            "known_total": page.known_total,
+            "unfiltered_count": grouped(page.unfiltered_count or 0),
+            "known_total": grouped(page.known_total or 0),
             "label": description.short_label,
         }
     if not description.pages_upstream:
-        return gettext("all %(unfiltered_count)s orders that %(label)s sends") % {
-            "unfiltered_count": page.unfiltered_count,
+        return ngettext(
+            "the one order that %(label)s sends",
+            "all %(unfiltered_count)s orders that %(label)s sends",
+            page.unfiltered_count or 0,
+        ) % {
+            "unfiltered_count": grouped(page.unfiltered_count or 0),
             "label": description.short_label,
         }
     return date_range.title

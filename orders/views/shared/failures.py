@@ -125,9 +125,18 @@ def _advice(error: UpstreamError) -> Sequence[str]:
 
 
 def failure_of(
-    request: PortalRequest, error: UpstreamError, *, label: str, what: str, limit: int = 25
+    request: PortalRequest,
+    error: UpstreamError,
+    *,
+    label: str,
+    what: str,
+    limit: int = 25,
+    has_default: bool = False,
 ) -> Failure:
-    """How `error` is shown on the page that `request` asked for; `what` is customer, order or reseller."""
+    """How `error` is shown on the page that `request` asked for; `what` is customer, order or reseller.
+
+    `has_default` as for `with_changes`.
+    """
     waits = isinstance(error, CircuitOpen) or error.cause in _PASSING_CAUSES
     retry: dict[str, object | None] = {}
     is_unspent = error.exchange is not None and error.exchange.got_no_answer and not error.is_anothers
@@ -135,7 +144,7 @@ def failure_of(
         retry["retry"] = retry_tokens.issue(request, error.exchange.correlation_id)
     first = last = ""
     if isinstance(error, OutOfRange):
-        first = with_changes(request.GET, {"offset": None})
+        first = with_changes(request.GET, {"offset": None}, has_default=has_default)
         last = with_changes(request.GET, {"offset": None, "page": "last"})
         if error.total_count:
             offset = PageRequest(limit=limit).last_offset(error.total_count)

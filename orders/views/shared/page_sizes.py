@@ -35,5 +35,5 @@ def forget(response: HttpResponse) -> HttpResponse:
 def preferred(request: PortalRequest, source: str) -> str:
     """`limit=50`, or nothing where the person has not chosen or the default is what they chose."""
     chosen = request.COOKIES.get(COOKIE, "") or str(chosen_by(request).page_size)
-    is_ours = chosen in map(str, PAGE_SIZES)
+    is_ours = chosen in map(str, PAGE_SIZES) and source in {each.name for each in services.sources()}
     return f"limit={chosen}" if is_ours and chosen != str(services.describe(source).default_limit) else ""

@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from orders.presentation.numbers import grouped
 from orders.views.shared.query_strings import with_changes
 
 
@@ -28,7 +29,11 @@ def numbered_pager(
 ) -> Pager:
     """The pager of a list of our own, whose pages have numbers: parameter `page`."""
     total = page.paginator.count
-    where = {"first": page.start_index(), "last": page.end_index(), "total": total}
+    where = {
+        "first": grouped(page.start_index()),
+        "last": grouped(page.end_index()),
+        "total": grouped(total),
+    }
     return Pager(
         position=(
             gettext("Showing %(first)s–%(last)s of %(total)s") % where if total else gettext("Showing 0 of 0")
@@ -44,7 +49,11 @@ def numbered_pager(
 def offset_pager(query: QueryDict, offset: int, limit: int, *, shown: int, total: int) -> Pager:
     """The pager of a list of our own that goes by `offset` and `limit`; `shown` are on this page."""
     last = offset + shown
-    where = {"first": offset + 1 if shown else 0, "last": last, "total": total}
+    where = {
+        "first": grouped(offset + 1 if shown else 0),
+        "last": grouped(last),
+        "total": grouped(total),
+    }
     return Pager(
         position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
         label=gettext("Pages"),

@@ -13,9 +13,8 @@ from orders.domain.results import ResultPage
 from orders.presentation.filtersets.base import MAX_PAGE_SIZE
 from orders.presentation.filtersets.parameters import AT, OF, TO
 from orders.presentation.formatters import order_address
+from orders.views.shared.given import number_in
 from orders.views.shared.query_strings import with_changes
-
-_LONGEST_NUMBER = 9  # digits
 
 
 class Walk(NamedTuple):
@@ -76,4 +75,4 @@ def address_of_place(
 
 def _number(text: str) -> int:
     """A positive number as we write them; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0
+    return number_in(text) or 0

@@ -62,13 +62,21 @@ def lines_not_applied(page: ResultPage) -> str:
 def blank(page: ResultPage, description: Description, *, is_filtered: bool) -> tuple[str, str]:
     """Title and text for an empty list: no match is not the same as nothing in the window."""
     if page.total_count and page.offset == page.total_count:
-        before = gettext("All %(total)s orders stand before this place.")
+        before = ngettext(
+            "The one order stands before this place.",
+            "All %(total)s orders stand before this place.",
+            page.total_count,
+        )
         return gettext("The end of the list"), before % {"total": grouped(page.total_count)}
     if page.unfiltered_count:
         return (
             gettext("No match"),
-            gettext("None of the %(unfiltered_count)s orders that %(label)s sent matches these filters.")
-            % {"unfiltered_count": page.unfiltered_count, "label": description.short_label},
+            ngettext(
+                "The one order that %(label)s sent does not match these filters.",
+                "None of the %(unfiltered_count)s orders that %(label)s sent matches these filters.",
+                page.unfiltered_count,
+            )
+            % {"unfiltered_count": grouped(page.unfiltered_count), "label": description.short_label},
         )
     if page.lost:
         return (

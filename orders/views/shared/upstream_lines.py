@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from orders import services
+from orders.presentation.texts.plain_words import CAUSES, word_of
 
 
 def upstream_line(state: services.UpstreamState) -> dict[str, str]:
@@ -24,7 +25,7 @@ def upstream_line(state: services.UpstreamState) -> dict[str, str]:
         health.last_success is None or health.last_failure > health.last_success
     ):
         tone, word = "wait", gettext("Failed last time")
-        detail = f"{health.last_failure:%H:%M:%S} UTC, {health.last_cause}"
+        detail = f"{health.last_failure:%H:%M:%S} UTC, {word_of(CAUSES, health.last_cause)}"
     else:
         tone, word = "good", gettext("Answering")
         detail = f"{health.last_success:%H:%M:%S} UTC" if health.last_success else ""

@@ -46,6 +46,19 @@ def test_what_they_own_has_names_and_no_renewal_where_that_means_nothing(script)
     assert {each["renewalQuantity"] for each in lapsed["items"]} == {None}
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(["x"], "1 row could not be read."), (["x", "y"], "2 rows could not be read.")],
+)
+def test_rows_that_could_not_be_read_are_counted_in_words(script, upstreams, rows, said):
+    body = {"totalCount": len(rows), "items": rows}
+    upstreams.script("adobe", [{"status": 200, "body": body}], path_contains="/subscriptions")
+
+    told = script.get(f"{ORDINARY}/subscriptions").json()
+
+    assert [each["text"] for each in told["notices"] if each["notice"] == "unreadable-rows"] == [said]
+
+
 def test_each_is_a_look_of_its_own(script):
     script.get(ORDINARY)
     script.get(f"{ORDINARY}/subscriptions")

@@ -46,6 +46,16 @@ def test_a_count_that_stops_says_so_and_the_list_goes_on(portal, upstreams):
     assert sent(upstreams)["offset"] == "10000"
 
 
+def test_numbers_of_the_list_are_written_as_the_reader_writes_them(upstreams):
+    client = signed_in(person("gerd", "supervisor"))
+    client.post("/settings/", {"language": "de"})
+
+    page = Page(client.get(f"{BIG}?offset=10000"))
+
+    assert "10.001–10.003 von" in page.text
+    assert "10,0" not in page.text
+
+
 def test_a_pattern_is_sent_as_it_is_and_inactive_ones_are_asked_for(portal, upstreams):
     Page(portal.get(f"{BIG}?company-name=Star*"))
     assert sent(upstreams)["company-name"] == "Star*"

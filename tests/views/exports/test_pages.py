@@ -264,3 +264,21 @@ def test_the_rest_of_a_stopped_export_is_fetched(portal, make):
 @pytest.mark.parametrize("path", ["cancel/", "rest/", "offer/"])
 def test_nothing_is_changed_by_a_get(portal, make, path):
     assert portal.get(f"/exports/{make(State.FAILED).pk}/{path}").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("query", "list_of"),
+    [("", "view=all"), ("order=1", "view=all"), ("status=1000&order=1", "status=1000")],
+)
+def test_a_file_leads_to_its_list_also_for_who_begins_with_a_view(portal, make, query, list_of):
+    export = make(State.EXPIRED, query=query)
+    history = f"/adobe/customers/{customers.ADOBE_LARGE}/orders/"
+
+    def links() -> set[str]:
+        found = {link["href"] for link in page_of(portal, export).main.all("a")}
+        return {each for each in found if each.startswith(history)}
+
+    plain = f"{history}?{list_of}" if list_of != "view=all" else history
+    assert links() == {plain}
+    portal.post("/saved-views/default/", {"source": "adobe", "view": "failed"})
+    assert links() == {f"{history}?{list_of}"}

@@ -112,6 +112,61 @@ def test_the_board_s_link_fills_the_form_in(milo):
     assert "selected" in page.root.one("option", value="attention").attributes
 
 
+def as_filled_in(client, address):
+    """What the form sends as the address has filled it in."""
+    form = Page(client.get(address)).root.one("form", id="schedule")
+    boxes = [box for box in form.all("input") if box.get("name")]
+    sent: dict[str, object] = {box["name"]: box.get("value") or "" for box in boxes}
+    for select in form.all("select"):
+        chosen = [each for each in select.all("option") if "selected" in each.attributes]
+        sent[select["name"]] = (chosen or select.all("option"))[0]["value"]
+    sent["account"] = [box["value"] for box in form.all("input", name="account")]
+    return {**sent, "name": "Mornings"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept", "said"),
+    [
+        ("set=North", "set={north}", "North"),
+        ("set=nORTH&kind=failed", "kind=failed&set={north}", "North"),
+        ("set={south}", "set={south}", "South"),
+        ("set=North&set={south}", "set=North&set={south}", "Those of the filters: North, South"),
+        ("set=Unknown", "set=Unknown", "Those of the filters: Unknown"),
+        ("account=1&account=2", "account=1&account=2", "Those of the filters: 2 accounts"),
+        ("set=&kind=failed", "kind=failed", "All my accounts"),
+    ],
+)
+def test_the_sets_and_accounts_of_a_page_are_those_of_its_schedule(milo, chosen, kept, said):
+    for name in ("North", "South"):
+        account_sets.keep(AccountSet(owner=milo), name=name, accounts=[])
+    numbers = {name.lower(): pk for pk, name in account_sets.names_of(milo)}
+    client = signed_in(milo)
+    address = f"/schedules/?what=attention&{chosen.format(**numbers)}"
+
+    select = Page(client.get(address)).root.one("select", name="set")
+    shown = [each for each in select.all("option") if "selected" in each.attributes] or select.all("option")
+    response = client.post("/schedules/", as_filled_in(client, address))
+
+    assert shown[0].text == said
+    assert response.status_code == 302
+    assert made()["query"] == kept.format(**numbers)
+
+
+def test_a_view_that_a_role_of_theirs_may_use_can_be_scheduled(milo):
+    role = milo.groups.get()
+    owner = person("mona", "account manager")
+    shared = SavedView.objects.create(
+        owner=owner, name="Ours", source="adobe", query="status=1004", shared_with=role
+    )
+    SavedView.objects.create(owner=owner, name="Hers", source="adobe", query="status=1004")
+
+    offered = Page(signed_in(milo).get("/schedules/")).root.one("select", name="what").all("option")
+
+    assert [each.text for each in offered if each["value"].startswith("view:")] == ["Ours"]
+    assert send(milo, what=f"view:{shared.pk}", customer="1000000801").status_code == 302
+    assert made()["query"] == "status=1004"
+
+
 def test_a_failed_one_says_so_and_is_switched_on_again(milo):
     schedule = keeping.make(milo, name="Mornings", kind="attention", every="day", at=time(7))
     Schedule.objects.update(state="stopped", failures=5, next_at=None)

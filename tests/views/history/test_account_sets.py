@@ -105,6 +105,45 @@ def test_what_one_has_lost_since_is_not_in_it_any_more(milo):
     assert shown(client, "/portfolio/?set=ours") == ["Birch", "Cedar"]
 
 
+def save_as_shown(client, address, **changes):
+    """Send the form of the set's page as it stands, with other values of some fields."""
+    form = Page(client.get(address)).root.one("form", class_="in", method="post")
+    boxes = [box for box in form.all("input") if box.get("type") != "checkbox" or "checked" in box.attributes]
+    sent: dict[str, list[str]] = {}
+    for box in boxes:
+        sent.setdefault(box["name"], []).append(box.get("value") or "")
+    return client.post(form["action"], sent | changes)
+
+
+@pytest.mark.parametrize(("text", "left"), [("ced", 1), ("nothing like it", 0), ("ald", 1), ("", 3)])
+def test_saving_what_a_search_has_found_keeps_what_it_hides(milo, text, left):
+    client = signed_in(milo)
+    make(client, "Mine", "Alder", "Birch")
+    address = f"/portfolio/sets/{AccountSet.objects.get().pk}/"
+    assert Page(client.get(f"{address}?q={text}")).html.count('name="shown"') == left
+
+    assert save_as_shown(client, f"{address}?q={text}", name="").status_code == 400
+    save_as_shown(client, f"{address}?q={text}", name="Ours")
+
+    assert shown(client, "/portfolio/?set=ours") == ["Alder", "Birch"]
+
+
+def test_a_form_that_came_back_with_an_error_still_has_what_the_search_hid(milo):
+    client = signed_in(milo)
+    make(client, "Mine", "Alder", "Birch")
+    address = f"/portfolio/sets/{AccountSet.objects.get().pk}/"
+
+    refused = client.post(
+        f"{address}?q=ced", {"name": "12", "shown": number_of("Cedar"), "account": number_of("Cedar")}
+    )
+    again = client.post(address, {"name": "12", "shown": number_of("Cedar"), "account": number_of("Cedar")})
+
+    ticked = Page(refused).root.all("input", name="account", checked=True)
+    assert [box["value"] for box in ticked] == [str(number_of("Cedar"))]
+    all_ticked = Page(again).root.all("input", name="account", checked=True)
+    assert {box["value"] for box in all_ticked} == {str(number_of(name)) for name in NAMES}
+
+
 def test_accounts_of_others_cant_be_put_into_a_set(milo):
     foreign = Account.objects.create(name="Foreign")
     client = signed_in(milo)

@@ -100,7 +100,7 @@ def test_only_who_failed_is_asked_again(manager, upstreams):
     upstreams.script("adobe", [None], path_contains=BROKEN)
 
     assert outcomes(done) == dict.fromkeys(("5599999999", "5599999998"), ("failed", None))
-    assert "Adobe: unavailable" in done.main.one(data_live=True).text
+    assert "Adobe: not available, 1 time" in done.main.one(data_live=True).text
     _, again = ask(client, address)
     assert {each.path for each in upstreams.requests} == {f"/v3/customers/{BROKEN}/orders"}
     assert state(again) == ("done", "100")

@@ -202,6 +202,18 @@ def test_newest_first_is_a_choice_and_today_parts_what_is_to_come_from_what_was(
         assert scheduled == sorted(scheduled, reverse=True)
 
 
+def test_one_order_is_one_order(see, upstreams):
+    upstreams.add_fabric_orders("one-order", [{"orderId": "5", "status": "COMPLETED"}], dialect="documented")
+    try:
+        found = see("/fabric/customers/one-order/orders/")
+        none = see("/fabric/customers/one-order/orders/?status=FAILED")
+    finally:
+        upstreams.forget_added_orders()
+
+    assert "The one order fabric sent" in found.notices["window"]
+    assert "The one order that fabric sent does not match these filters." in none.text
+
+
 def test_where_paging_is_honoured_all_57_orders_are_fetched_and_shown(see, upstreams):
     page = see(f"{PAGED}?limit=100")
 

@@ -81,3 +81,38 @@ def test_a_file_has_the_columns_of_the_page(supervisors_portal: Client) -> None:
     wrong = supervisor.get(f"{SMALL}export/", {"columns": "as-on-the-page:gone"})
     assert wrong.status_code == 400
     assert column_sets.is_reserved("As-on-the-page:mine")
+
+
+@pytest.mark.parametrize("given", ["fetch-price=true", "fetch-price=true&columns=status,orderId"])
+def test_a_file_as_on_the_page_has_the_prices_that_the_page_has(
+    supervisors_portal: Client, given: str
+) -> None:
+    supervisor = supervisors_portal
+    page = Page(supervisor.get(f"{SMALL}?{given}"))
+    form = page.root.one("form", id="export")
+    hidden = {box["name"]: box["value"] for box in form.all("input", type="hidden")}
+    offered = {option.text: option["value"] for option in form.one("select", name="columns").all("option")}
+
+    def rows_of(rows: str) -> list[dict[str, str]]:
+        wanted = {**hidden, "rows": rows, "columns": offered["As on the page"]}
+        file = supervisor.get(f"{SMALL}export/", wanted)
+        return list(csv.DictReader(io.StringIO(file.getvalue().decode())))
+
+    assert "Prices, without tax" in headings(supervisor, f"{SMALL}?{given}")
+    assert list(rows_of("orders")[0])[-1] == "orderPrices"
+    assert any(row["orderPrices"] for row in rows_of("orders"))
+    assert {"orderPrices", "linePrices"} & set(rows_of("lines")[0]) == {"linePrices"}
+    selection = page.root.one("form", id="selection").all("input", name="columns")
+    assert [box["value"] for box in selection] == [offered["As on the page"]]
+
+
+def test_another_filter_leaves_the_columns_of_the_address_as_they_are(portal: Client) -> None:
+    form = Page(portal.get(f"{SMALL}?columns=orderId,status&limit=50")).root.one("aside").one("form")
+    sent = {box["name"]: box["value"] for box in form.all("input", type="hidden")}
+
+    assert {name: sent.get(name) for name in ("columns", "limit")} == {
+        "columns": "orderId,status",
+        "limit": "50",
+    }
+    filtered = portal.get(SMALL, {**sent, "show": "1", "status": "1000"}, follow=True)
+    assert filtered.redirect_chain[-1][0] == (f"{SMALL}?limit=50&columns=orderId%2Cstatus&status=1000")

@@ -31,7 +31,7 @@ def test_pages_customers_and_views_are_within_reach_and_nobody_is_asked(
         "Pages"
     ].items()
     assert "Ledger" not in found["Pages"]  # an agent may not read it
-    whose = f"{customers.ADOBE_SMALL} · adobe"
+    whose = f"{customers.ADOBE_SMALL} · Adobe"
     assert found["Recent customers"] == {whose: SMALL}
     assert found[f"Views of {whose}"]["Failed"] == f"{SMALL}?view=failed"
     assert found[f"Views of {whose}"]["Mine"] == f"{SMALL}?view={mine.pk}"

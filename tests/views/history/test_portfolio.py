@@ -168,6 +168,15 @@ def test_accounts_are_found_by_a_part_of_their_name(milo):
     )
 
 
+def test_a_name_is_looked_for_within_the_accounts_that_are_chosen(milo):
+    chosen = Account.objects.exclude(name="Vale Architects").values_list("pk", flat=True)[0]
+    form = page_of(milo, f"/portfolio/?account={chosen}&set=Mine").root.one("form", class_="find-account")
+
+    sent = [(box["name"], box["value"]) for box in form.all("input") if box.get("type") == "hidden"]
+
+    assert sent == [("account", str(chosen)), ("set", "Mine")]
+
+
 def test_accounts_have_pages(milo):
     page = page_of(milo, "/portfolio/?limit=1&offset=1")
 

@@ -93,12 +93,43 @@ def test_a_view_of_the_same_name_and_upstream_is_replaced(portal: Client) -> Non
         {"query": "text=" + "é" * 1000},
     ],
 )
-def test_a_view_that_cannot_be_kept_is_refused_with_words(portal: Client, changes: dict[str, str]) -> None:
+def test_a_view_that_cannot_be_kept_is_refused_with_words_beside_what_was_typed(
+    portal: Client, changes: dict[str, str]
+) -> None:
+    given = {"name": "Mine", "source": "adobe", "customer_id": customers.ADOBE_SMALL, "query": "status=1000"}
     response = save(portal, **changes)
 
-    assert response.url == "/"
-    assert "was not saved" in Page(portal.get("/")).text
+    assert response.status_code == 400
+    form = Page(response).root.one("section", aria_labelledby="save-view-title").one("form")
+    assert form.all(class_="field-error")
+    fields = {field["name"]: field.get("value") or "" for field in form.all("input")}
+    assert {name: fields[name] for name in given} == given | changes
     assert not SavedView.objects.exists()
+
+
+def test_a_view_that_was_refused_is_saved_from_there_and_leads_back_to_its_list(portal: Client) -> None:
+    refused = Page(save(portal, name="")).root.one("section", aria_labelledby="save-view-title")
+    sent = {field["name"]: field.get("value") or "" for field in refused.all("input")}
+
+    response = portal.post("/saved-views/", {**sent, "name": "Second try"})
+
+    assert [link["href"] for link in refused.all("a")] == [f"{SMALL}?status=1000"]
+    assert response.headers["Location"] == f"{SMALL}?status=1000&view={SavedView.objects.get().pk}"
+
+
+def test_a_name_that_was_refused_stays_in_its_field_with_the_reason(portal: Client) -> None:
+    save(portal)
+    save(portal, name="Other")
+    view = SavedView.objects.get(name="Mine")
+
+    for typed, said in (("Other", "another view of this name"), ("", "This field is required.")):
+        response = portal.post(f"/saved-views/{view.pk}/", {"name": typed})
+        line = Page(response).root.one("li", data_view=str(view.pk))
+
+        assert response.status_code == 400
+        assert line.one("input", name="name")["value"] == typed
+        assert said in line.one(class_="field-error").text
+    assert SavedView.objects.filter(name="Mine").exists()
 
 
 @pytest.mark.parametrize(
@@ -207,6 +238,75 @@ def test_lists_open_with_the_view_that_was_chosen_and_all_orders_stay_within_rea
     assert portal.get(SMALL).status_code == 200
 
 
+def begin_with(client: Client, key: str, source: str = "adobe") -> None:
+    client.post("/saved-views/default/", {"source": source, "view": key})
+
+
+@pytest.mark.parametrize("query", ["limit=50", "limit=50&colour=red", "colour=red", "retry=x", ""])
+def test_a_view_without_a_filter_opens_the_list_as_it_says(portal: Client, agent: Any, query: str) -> None:
+    key = str(saved_views.save_view(owner=agent, name="Long pages", source="adobe", query=query).pk)
+    begin_with(portal, key)
+
+    for address in (SMALL, f"{SMALL}?view={key}", f"{SMALL}?limit=100", f"{SMALL}?view={key}&limit=100"):
+        response = portal.get(address, follow=True)
+
+        assert (response.status_code, len(response.redirect_chain) <= 1) == (200, True)
+        wanted = "100" if "limit" in address else "50" if "limit" in query else "25"
+        assert Page(response).root.one(data_total_count=True)["data-limit"] == wanted
+
+
+def shown_by(client: Client, address: str) -> str:
+    """The tab that is current where an address leads to."""
+    links = Page(client.get(address, follow=True)).root.all("a", data_view=True)
+    return "".join(link["data-view"] for link in links if link.get("aria-current"))
+
+
+def test_what_takes_the_last_filter_off_never_leads_to_the_view_that_lists_begin_with(
+    portal: Client, upstreams: SandboxServer
+) -> None:
+    begin_with(portal, "failed")
+    begin_with(portal, "failed", "fabric")
+
+    filtered = Page(portal.get(f"{SMALL}?status=1004&limit=50&offset=0"))
+    chip = filtered.root.one("a", class_="chip")["href"]
+    dated = Page(portal.get(f"{SMALL}?period=last-30-days&columns=status"))
+    this_term = next(link["href"] for link in dated.root.all("a") if link.text == "This term")
+    sorted_ = Page(portal.get(f"{FABRIC}?sort=-scheduledDate"))
+    first = next(link["href"] for link in sorted_.root.all("a") if link.text == "Attention first")
+    columns: str = portal.post(
+        "/list-columns/adobe/", {"column": ["orderId"], "next": f"{SMALL}?view=all&columns=status"}
+    )["Location"]
+    beyond = Page(portal.get(f"{SMALL}?offset=9000"))
+    first_page = next(
+        link["href"]
+        for link in beyond.root.all("a")
+        if "offset=" not in link["href"] and link["href"].startswith("?")
+    )
+
+    assert shown_by(portal, SMALL + chip) == "all"
+    assert shown_by(portal, SMALL + this_term) == "all"
+    assert shown_by(portal, FABRIC + first) == "all"
+    assert shown_by(portal, columns) == "all"
+    assert shown_by(portal, SMALL + first_page) == "all"
+
+
+def test_a_list_of_all_orders_stays_one_from_page_to_page_and_back_from_an_order(portal: Client) -> None:
+    begin_with(portal, "failed")
+
+    page = Page(portal.get(f"{LARGE}?offset=25&limit=25"))
+    before = page.root.one("a", rel="prev")["href"]
+    order = page.root.one("table", class_="orders").all("a", href=True)[0]["href"]
+    back = [
+        link["href"]
+        for link in Page(portal.get(order)).root.all("a", href=True)
+        if link["href"].startswith(f"{LARGE}?") and "to=" not in link["href"]
+    ]
+
+    assert shown_by(portal, LARGE + before) == "all"
+    assert back
+    assert {shown_by(portal, address) for address in back} == {"all"}
+
+
 def test_many_views_of_ones_own_stand_in_a_menu(portal: Client, agent: Any) -> None:
     for number in range(7):
         saved_views.save_view(owner=agent, name=f"View {number}", source="adobe", query="status=1000")
@@ -220,7 +320,9 @@ def test_a_person_has_so_many_views_and_no_more(portal: Client, monkeypatch: pyt
     monkeypatch.setattr(saved_views, "MOST_VIEWS", 1)
     save(portal)
 
-    assert save(portal, name="Another").url == "/saved-views/"
+    refused = save(portal, name="Another")
+    assert refused.status_code == 400
+    assert "You have 1 views; delete one first." in Page(refused).text
     assert save(portal, query="status=1004").status_code == 302
     assert list(SavedView.objects.values_list("name", "query")) == [("Mine", "status=1004")]
 

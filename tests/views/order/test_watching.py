@@ -93,6 +93,7 @@ def test_the_orders_page_has_the_button_while_it_is_not_settled(manager, upstrea
 
     def button():
         found = Page(client.get(ADDRESS)).main.all("button", data_watch=True)
+        assert all("data-act" in each.attributes for each in found)  # the palette offers it
         return [each["data-watch"] for each in found]
 
     before = button()

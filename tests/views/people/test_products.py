@@ -6,12 +6,20 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 
-from orders.index.products import names
+from orders import exports
+from orders.exports import ExportSpec
+from orders.exports.jobs.job import spec_of
+from orders.exports.models import Export
+from orders.index.product_models import Product, ProductOffer
+from orders.index.products import forget_names, names
 from orders.ledger.models import LedgerEntry
+from orders.presentation.filtersets import FILTERSETS
 from orders.sandbox import customers
 from orders.sandbox.adobe import price_list
 from orders.services import products
+from orders.views.shared.export_menu import filter_words
 from tests.pages import Page
 from tests.personas import person, signed_in
 
@@ -82,6 +90,46 @@ def test_a_product_that_nobody_knows_asks_nobody(portal, upstreams, catalogue):
 
     assert (page.status, upstreams.requests) == (400, [])
     assert page.field_errors["product"] == "No product is known by this name."
+
+
+def test_a_product_beside_too_many_offers_is_too_much_and_asks_nobody(portal, upstreams, catalogue):
+    ids = ",".join(f"OFFER{number:04}" for number in range(297))
+    fits = portal.get(f"{RETURNS}orders/?product=vector+teams&offer-id={ids[:-10]}")
+    upstreams.clear_log()
+
+    page = Page(portal.get(f"{RETURNS}orders/?product=vector+teams&offer-id={ids}"))
+
+    assert fits.status_code == 200
+    assert (page.status, upstreams.requests) == (400, [])
+    assert page.field_errors["product"] == ("With the offer IDs beside it these are 301; at most 300 fit.")
+
+
+def test_a_file_has_the_offers_that_its_product_had_when_it_was_asked_for(upstreams, catalogue):
+    who = person("thea", "supervisor")
+    spec = ExportSpec.checked(
+        source="adobe", customer_id=customers.ADOBE_RETURNS, query="product=vector+teams&offer-id=71"
+    )
+    export = exports.request_export(spec, owner=who)
+    ProductOffer.objects.all().delete()
+    Product.objects.all().delete()
+    forget_names()
+
+    again = spec_of(Export.objects.get(pk=export.pk))
+
+    offers = ("71", *(f"71104522CA0{level}A12" for level in (1, 2, 3, 4)))
+    assert [getattr(each.query, "offer_ids", ()) for each in (spec, again)] == [offers, offers]
+    shown = Page(signed_in(who).get(f"/exports/{export.pk}/"))
+    assert ",".join(offers) in shown.text
+
+
+def test_many_offers_of_a_file_are_some_and_a_number():
+    ids = [f"OFFER{number:04}" for number in range(1_250)]
+    given = QueryDict(mutable=True)
+    given["offer-id"] = ",".join(ids)
+
+    (words,) = filter_words(FILTERSETS["adobe"](given))
+
+    assert words.endswith(f": {', '.join(ids[:10])} and 1,240 more")
 
 
 def test_files_have_the_names(catalogue, upstreams):
