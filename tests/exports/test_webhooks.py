@@ -42,8 +42,8 @@ def receiver(tmp_path, settings):
 @pytest.fixture
 def dana(agent, receiver, upstreams):
     give(upstreams, 3)
-    boss = person("root", is_superuser=True, is_staff=True)
-    webhooks.keep(Webhook(person=agent, address=f"{receiver.url}/hook?x=1"), secret=SECRET, by=boss)
+    person("root", is_superuser=True, is_staff=True)
+    webhooks.keep(Webhook(person=agent, address=f"{receiver.url}/hook?x=1"), secret=SECRET)
     return agent
 
 
@@ -155,7 +155,7 @@ def test_an_administrator_sets_it_up_and_the_secret_is_seen_by_nobody(dana, sett
     assert client.post(address, {**usual, "secret": ""}).status_code == 302
     assert webhooks.secret_of(Webhook.objects.get()) == SECRET.encode()
     changes = LedgerEntry.objects.filter(action="access-change", details__contains="webhook")
-    assert changes.count() == 2
+    assert changes.count() == 1
     assert not any(SECRET in entry.details or "/hook" in entry.details for entry in changes)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-" * 8
     call_command("rotate_keys")
