@@ -21,6 +21,7 @@ from orders.domain.orders import Address, Attribute, Money, Order, Payment, Pers
 from orders.domain.personal_data import Elsewhere
 from orders.domain.personal_fields import PERSONAL_KEYS, Texts, collect, personal_values, plan_of
 from orders.domain.raw_masking import mask_raw
+from orders.domain.resellers import ListedCustomer
 
 __all__ = [
     "HIDDEN",
@@ -28,6 +29,7 @@ __all__ = [
     "mask_addresses",
     "mask_customer",
     "mask_error",
+    "mask_listed_customer",
     "mask_order",
     "mask_raw",
     "mask_subscription",
@@ -94,6 +96,15 @@ def mask_subscription(subscription: Subscription) -> Subscription:
     """It names nobody by its documentation; an e-mail address in any of its codes is hidden all the same."""
     masked: Subscription = _Walk(NOBODY, frozenset(), is_plain=False).mask(subscription)
     return masked
+
+
+def mask_listed_customer(listed: ListedCustomer) -> ListedCustomer:
+    """What a reseller's list says of a customer, of whose people nothing is known there: the company's name is
+    looked through like any text.
+    """
+    masked: ListedCustomer = _Walk(NOBODY, frozenset(), is_plain=False).mask(listed)
+    name = mask_text(listed.company_name, keep=(listed.customer_id,))
+    return msgspec.structs.replace(masked, company_name=name)
 
 
 def mask_error(error: UpstreamError, *ids: str) -> None:
