@@ -99,7 +99,7 @@ def mask_subscription(subscription: Subscription) -> Subscription:
 
 
 def mask_listed_customer(listed: ListedCustomer) -> ListedCustomer:
-    """What a reseller's list says of a customer, of whose people nothing is known there: the company's name is
+    """As a reseller's list has them. Nothing is known of their people there, so that the company's name is
     looked through like any text.
     """
     masked: ListedCustomer = _Walk(NOBODY, frozenset(), is_plain=False).mask(listed)

@@ -140,7 +140,7 @@ def take(person: Person, *kinds: str, customers: Collection[Customer] = ()) -> N
 
 
 def take_customers(person: Person, customers: Sequence[Customer]) -> list[Customer]:
-    """Those of these customers, in their order, for whom there is room; `OverLimit` where there is for none."""
+    """Those of these customers, in their order, for whom there is room; `OverLimit` where there is none."""
     if not customers or not usual_limit(person, "customers"):
         return list(customers)
     try:

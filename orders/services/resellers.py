@@ -40,8 +40,9 @@ def list_customers_of_reseller(
 ) -> ResellersCustomers:
     """One page, written down with the customers it names and without the name that was looked for.
 
-    It counts as a look-up, and each customer named as one whom the person looks at. Where companies' names are
-    not shown nobody is found by one. Without the scope of everybody's customers it is as if there were no such list.
+    It counts as a look-up, and each customer named as one whom the person looks at. Where companies' names
+    are not shown nobody is found by one. Without the scope of everybody's customers it is as if there were no
+    such list.
     """
     if not settings.SHOW_COMPANY_NAMES:
         query = msgspec.structs.replace(query, company_name="")
