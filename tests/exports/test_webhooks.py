@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.utils import timezone
 
 from orders import exports
@@ -15,6 +16,7 @@ from orders.exports.models import Export
 from orders.exports.schedules import keeping, running
 from orders.exports.webhooks import sending
 from orders.exports.webhooks.models import WebhookDelivery
+from orders.ledger import LedgerUnavailable
 from orders.ledger.context import on_behalf_of
 from orders.ledger.models import LedgerEntry
 from orders.people import webhooks
@@ -161,6 +163,25 @@ def test_an_administrator_sets_it_up_and_the_secret_is_seen_by_nobody(dana, sett
     call_command("rotate_keys")
     settings.SECRET_KEY_FALLBACKS = []
     assert webhooks.secret_of(Webhook.objects.get()) == SECRET.encode()
+
+
+def test_what_was_told_and_could_not_be_written_down_is_told_again(dana, receiver, monkeypatch):
+    by_script(dana)
+    Export.objects.update(state="failed")
+    delivery = WebhookDelivery.objects.get()
+
+    def fail(*_):
+        raise DatabaseError("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("orders.ledger.appending.lock_head", fail)
+        with pytest.raises(LedgerUnavailable):
+            sending.send.call(delivery.pk)
+    assert states() == [("waiting", 1)]
+
+    sending.send.call(delivery.pk)
+    assert (states(), len(receiver.requests)) == ([("sent", 2)], 2)
+    assert LedgerEntry.objects.get(action="webhook").outcome == "ok"
 
 
 def test_two_workers_make_one_attempt(dana, receiver):

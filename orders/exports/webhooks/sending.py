@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import msgspec
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,6 +101,9 @@ def _message(export: Export) -> dict[str, object]:
 
 
 def _end(delivery: WebhookDelivery, owner: User, state: str, outcome: str) -> None:
-    if WebhookDelivery.objects.filter(pk=delivery.pk, state=State.WAITING).update(state=state):
-        details = {"export": str(delivery.export_id), "attempts": delivery.attempts + 1}
-        record(Action.WEBHOOK, actor=owner, source=delivery.export.source, outcome=outcome, details=details)
+    """Once. Where it can't be written down it is still waiting, and the receiver is told again."""
+    with transaction.atomic():
+        if WebhookDelivery.objects.filter(pk=delivery.pk, state=State.WAITING).update(state=state):
+            details = {"export": str(delivery.export_id), "attempts": delivery.attempts + 1}
+            source = delivery.export.source
+            record(Action.WEBHOOK, actor=owner, source=source, outcome=outcome, details=details)
