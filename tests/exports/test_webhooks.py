@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
@@ -75,7 +76,8 @@ def test_what_is_sent_is_signed_and_names_no_customer(dana, receiver):
     assert digest == signed
     assert abs(int(moment) - timezone.now().timestamp()) < 60
     assert states() == [("sent", 1)]
-    assert LedgerEntry.objects.get(action="webhook").outcome == "ok"
+    told = LedgerEntry.objects.get(action="webhook")
+    assert (told.outcome, json.loads(told.details)["token"]) == ("ok", "opt_AbC123")
 
 
 def test_of_a_person_s_own_file_no_script_is_told_but_of_a_schedule_s(dana, receiver):
@@ -131,6 +133,22 @@ def test_nothing_is_sent_to_where_nothing_may_be(dana, receiver, address):
     work()
 
     assert (receiver.requests, states()) == ([], [("failed", 1)])
+
+
+@pytest.mark.parametrize("lost", ["the right", "the factor"])
+def test_who_may_not_fetch_the_file_now_is_told_of_none(dana, receiver, lost, settings):
+    by_script(dana)
+    if lost == "the right":
+        dana.groups.clear()
+        dana.user_permissions.set(Permission.objects.filter(codename="view_orders"))
+    else:
+        settings.MFA_REQUIRED = True
+    exports.exports_of(dana).update(state="complete")
+    sending.find_due()
+    work()
+
+    assert (receiver.requests, states()) == ([], [("failed", 1)])
+    assert LedgerEntry.objects.get(action="webhook").outcome == "not-allowed"
 
 
 def test_a_redirect_is_not_followed(dana, receiver):

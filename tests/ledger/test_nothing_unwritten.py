@@ -47,7 +47,7 @@ def paused(who: User) -> None:
     keeping.pause(keeping.make(who, **DAILY))
 
 
-ASKED = {"source": "adobe", "customer_id": ORDER[1], "rows": "orders", "format": "csv"}
+ASKED: dict[str, Any] = {"source": "adobe", "customer_id": ORDER[1], "rows": "orders", "format": "csv"}
 # What there is before, and what is tried.
 TRIED: dict[str, tuple[Do, Do]] = {
     "a watch begins": (nothing, lambda who: watching.start(who, *ORDER)),
