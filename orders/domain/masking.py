@@ -13,7 +13,7 @@ import msgspec
 from orders.domain.customers import Customer, Subscription
 from orders.domain.email_addresses import HIDDEN, mask_addresses, may_hold_address
 from orders.domain.errors import UpstreamError
-from orders.domain.free_text import is_harmless, mask_reference, mask_text
+from orders.domain.free_text import is_harmless, mask_name, mask_reference, mask_text
 from orders.domain.granted_rights import Rights
 from orders.domain.harmless_fields import is_harmless_attribute
 from orders.domain.known_people import NOBODY, KnownPeople, folded
@@ -245,8 +245,8 @@ class _Walk(msgspec.Struct, frozen=True):
             value = HIDDEN
         elif not self.is_plain:
             value = mask_reference(value, self.known)
-        if not self.is_plain:
-            name = mask_reference(name, self.known)
+        if not self.is_plain or not name.isidentifier():
+            name = mask_name(name, self.known)
         return Attribute(name=name, value=value)
 
 
