@@ -8,13 +8,13 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.people import administration, webhooks
-from orders.people.granting import AccountsWithin, accounts_within
+from orders.people.granting import AccountsWithin, accounts_within, may_change, people_within, powers_of
 from orders.people.models import Account, AccountCustomer, AdviceText, Assignment
 from orders.people.webhook_models import Webhook
 from orders.presentation.texts import advice
@@ -157,27 +157,42 @@ class WebhookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic a
     form = WebhookForm
     list_display = ("person", "address", "is_on")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Webhook]:
+        """Of people who aren't above whoever looks: what signs their files is a power of theirs."""
+        webhooks_of_all: QuerySet[Webhook] = super().get_queryset(request)
+        return webhooks_of_all.filter(person__in=_people_within(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Webhook | None = None) -> Any:
+        return () if obj is None else ("person",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
+        return super().has_view_permission(request, obj) and self._may_change(request, obj)
+
     def has_change_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
-        return super().has_change_permission(request, obj) and self._is_within(request, obj)
+        return super().has_change_permission(request, obj) and self._may_change(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._is_within(request, obj)
+        return super().has_delete_permission(request, obj) and self._may_change(request, obj)
 
     @staticmethod
-    def _is_within(request: HttpRequest, webhook: Webhook | None) -> bool:
-        return webhook is None or webhook.person.get_username() not in _within(request).above
+    def _may_change(request: HttpRequest, webhook: Webhook | None) -> bool:
+        return webhook is None or may_change(cast(User, request.user), webhook.person)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "person":
-            kwargs["queryset"] = User.objects.exclude(username__in=_within(request).above)
+            kwargs["queryset"] = _people_within(request).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Webhook, form: Any, change: bool) -> None:
-        webhooks.keep(obj, secret=form.cleaned_data["secret"], by=cast(User, request.user))
+        webhooks.keep(obj, secret=form.cleaned_data["secret"])
 
     def delete_model(self, request: HttpRequest, obj: Webhook) -> None:
-        webhooks.forget(obj, by=cast(User, request.user))
+        webhooks.forget(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for webhook in queryset:
-            webhooks.forget(webhook, by=cast(User, request.user))
+            webhooks.forget(webhook)
+
+
+def _people_within(request: HttpRequest) -> QuerySet[User]:
+    return people_within(powers_of(cast(User, request.user)))

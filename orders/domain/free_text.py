@@ -13,7 +13,7 @@ from orders.domain.email_addresses import (
 )
 from orders.domain.known_people import NOBODY, KnownPeople, composed
 
-__all__ = ["HIDDEN", "is_harmless", "mask_addresses", "mask_reference", "mask_text"]
+__all__ = ["HIDDEN", "is_harmless", "mask_addresses", "mask_name", "mask_reference", "mask_text"]
 
 # Digits as people write numbers: in groups, with a country's prefix in front or not.
 _NUMBER = re.compile(r"(?<![\w#-])\+?\(?\d(?:[ \t\u00a0().\-–/]{0,3}\d){5,18}(?!\w)")
@@ -44,6 +44,8 @@ _STREET_SIGNS = (
     " quay", " mews", " hwy", "straße", "strasse", "str.", "gasse", "weg ", "platz", "allee",
 )  # fmt: skip
 
+_FIELD_NAME = re.compile(r"(?:[^\W\d]|\$)[\w .:$-]{0,63}")
+
 # Titles and the like come again and again: those that hold nothing are remembered, others never.
 _harmless: set[str] = set()
 _MOST_REMEMBERED = 4096
@@ -71,6 +73,16 @@ def mask_reference(text: str, known: KnownPeople = NOBODY) -> str:
     if not known.may_hold_number(text):
         return text
     return _NUMBER.sub(lambda found: HIDDEN if known.is_number(_digits(found[0])) else found[0], text)
+
+
+def mask_name(name: str, known: KnownPeople = NOBODY) -> str:
+    """The name of a field that nobody knows: in an open map it may be somebody's. What hasn't the form of a
+    field's name, as a whole address, is hidden.
+    """
+    if not _FIELD_NAME.fullmatch(name):
+        return HIDDEN
+    masked = mask_reference(name, known)
+    return masked if masked != name or not _SEVEN_DIGITS.search(name) else mask_text(name, known)
 
 
 def is_harmless(text: str) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 from orders.domain.customers import Customer, Subscription
 from orders.domain.email_addresses import HIDDEN, mask_addresses, may_hold_address
 from orders.domain.errors import UpstreamError
-from orders.domain.free_text import is_harmless, mask_reference, mask_text
+from orders.domain.free_text import is_harmless, mask_name, mask_reference, mask_text
 from orders.domain.granted_rights import Rights
 from orders.domain.harmless_fields import is_harmless_attribute
 from orders.domain.known_people import NOBODY, KnownPeople, folded
@@ -21,6 +21,7 @@ from orders.domain.orders import Address, Attribute, Money, Order, Payment, Pers
 from orders.domain.personal_data import Elsewhere
 from orders.domain.personal_fields import PERSONAL_KEYS, Texts, collect, personal_values, plan_of
 from orders.domain.raw_masking import mask_raw
+from orders.domain.resellers import ListedCustomer
 
 __all__ = [
     "HIDDEN",
@@ -28,6 +29,7 @@ __all__ = [
     "mask_addresses",
     "mask_customer",
     "mask_error",
+    "mask_listed_customer",
     "mask_order",
     "mask_raw",
     "mask_subscription",
@@ -94,6 +96,15 @@ def mask_subscription(subscription: Subscription) -> Subscription:
     """It names nobody by its documentation; an e-mail address in any of its codes is hidden all the same."""
     masked: Subscription = _Walk(NOBODY, frozenset(), is_plain=False).mask(subscription)
     return masked
+
+
+def mask_listed_customer(listed: ListedCustomer) -> ListedCustomer:
+    """As a reseller's list has them. Nothing is known of their people there, so that the company's name is
+    looked through like any text.
+    """
+    masked: ListedCustomer = _Walk(NOBODY, frozenset(), is_plain=False).mask(listed)
+    name = mask_text(listed.company_name, keep=(listed.customer_id,))
+    return msgspec.structs.replace(masked, company_name=name)
 
 
 def mask_error(error: UpstreamError, *ids: str) -> None:
@@ -234,8 +245,8 @@ class _Walk(msgspec.Struct, frozen=True):
             value = HIDDEN
         elif not self.is_plain:
             value = mask_reference(value, self.known)
-        if not self.is_plain:
-            name = mask_reference(name, self.known)
+        if not self.is_plain or not name.isidentifier():
+            name = mask_name(name, self.known)
         return Attribute(name=name, value=value)
 
 

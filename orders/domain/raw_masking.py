@@ -10,7 +10,7 @@ import msgspec
 
 from orders.domain import harmless_fields
 from orders.domain.email_addresses import HIDDEN, mask_addresses
-from orders.domain.free_text import mask_reference, mask_text
+from orders.domain.free_text import mask_name, mask_reference, mask_text
 from orders.domain.granted_rights import Rights
 from orders.domain.known_people import KnownPeople
 from orders.domain.personal_data import Elsewhere, phone
@@ -90,7 +90,7 @@ class _Walk(msgspec.Struct, frozen=True):
 
     def _name(self, name: str) -> str:
         """A field's name, which in an open map may be somebody's."""
-        return name if name.lower() in _KNOWN_NAMES else mask_reference(name, self.known)
+        return name if name.lower() in _KNOWN_NAMES else mask_name(name, self.known)
 
     def _item(self, name: str, item: Any, place: _Place) -> Any:
         if self.hides_prices and name in harmless_fields.PRICES:

@@ -142,7 +142,7 @@ class FilePlace(models.Model):
     """Where the files of this installation lie: one row. Whoever has another place must not start."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
-    place = models.CharField(max_length=300)  # EXPORT_STORAGE_URL, or what the directory's marker says
+    place = models.CharField(max_length=300)  # what the directory's marker says, or EXPORT_STORAGE_URL#marker
 
     def __str__(self) -> str:
         return self.place

@@ -6,34 +6,36 @@ columns that are needed. Which columns there are: https://developer.adobe.com/vi
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
-from openpyxl import load_workbook
 
 from orders.domain.offers import is_offer_id, product_of, segment_of
 from orders.index.products import ListedProduct, PriceList
+from orders.index.workbook_rows import LONGEST_CELL, MOST_COLUMNS, Damaged, Row, TooLarge, Workbook
 from orders.people.account_import.decoding import USUAL_CODE_PAGE, Unreadable, decode
 
 MOST_BYTES = 40 * 2**20
-_MOST_UNPACKED = 400 * 2**20
+_MOST_LINES = 200_000
 _OFFER, _FAMILY = "part number", "product family"
 _DETAIL, _LANGUAGE, _SEGMENT = "additional detail", "language", ("market segment", "segment")
 _NO_LANGUAGE = frozenset({"", "multiple languages", "all languages", "universal english"})
 _SEPARATORS = ";,\t|"
 _HEADING_WITHIN = 100  # lines
 
-Row = Sequence[str]
 
+def read(content: bytes, *, most_bytes: int = MOST_BYTES) -> PriceList:
+    """Raises `Unreadable`, with what is wrong, for a file that is no price list.
 
-def read(content: bytes) -> PriceList:
-    """Raises `Unreadable`, with what is wrong, for a file that is no price list."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable(gettext("The file is larger than %(value)s MB.") % {"value": MOST_BYTES // 2**20})
+    Takes time that grows with the file and no faster: rows, columns and cells are counted as they come, and
+    what a workbook claims of itself is not believed.
+    """
+    if len(content) > most_bytes:
+        raise Unreadable(gettext("The file is larger than %(value)s MB.") % {"value": most_bytes // 2**20})
     if content.startswith(b"PK\x03\x04"):
         return _listed(_of_workbook(content))
-    text = decode(content, USUAL_CODE_PAGE, most_bytes=MOST_BYTES).text
+    text = decode(content, USUAL_CODE_PAGE, most_bytes=most_bytes).text
     return _listed(_of_text(text))
 
 
@@ -55,9 +57,14 @@ def _listed(rows: Iterable[Row]) -> PriceList:
 
     def cell(row: Row, name: str) -> str:
         place = places.get(name)
-        return row[place].strip() if place is not None and place < len(row) else ""
+        return row[place][:LONGEST_CELL].strip() if place is not None and place < len(row) else ""
 
-    for row in lines:
+    for number, row in enumerate(lines, 1):
+        if number > _MOST_LINES:
+            raise Unreadable(
+                gettext("The file has more than %(most)s lines.")
+                % {"most": number_format(_MOST_LINES, force_grouping=True)}
+            )
         offer, family = cell(row, _OFFER), cell(row, _FAMILY)
         if not any(each.strip() for each in row):
             continue
@@ -77,8 +84,9 @@ def _heading(rows: Iterator[Row]) -> tuple[dict[str, int], Iterator[Row]]:
     """Where each column stands, and the lines below."""
     for _, row in zip(range(_HEADING_WITHIN), rows, strict=False):
         places: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            places.setdefault(" ".join(cell.replace("_", " ").casefold().split()), place)
+        for place, cell in enumerate(row[:MOST_COLUMNS]):
+            name = cell[:LONGEST_CELL].replace("_", " ").casefold()
+            places.setdefault(" ".join(name.split()), place)
         if _OFFER in places and _FAMILY in places:
             return places, rows
     raise Unreadable(gettext("No line names the columns “Part Number” and “Product Family”."))
@@ -97,21 +105,13 @@ def _of_text(text: str) -> Iterator[Row]:
 def _of_workbook(content: bytes) -> Iterator[Row]:
     """The first sheet that has the heading; a cell's own type doesn't matter."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > _MOST_UNPACKED:
-                raise Unreadable(gettext("The workbook is too large once it is unpacked."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except Unreadable:
-        raise
-    except Exception:  # whatever a damaged workbook makes the library raise
+        for rows in Workbook(content).sheets():
+            top = [list(row) for _, row in zip(range(_HEADING_WITHIN), rows, strict=False)]
+            if any(_OFFER in (each.strip().casefold() for each in row) for row in top):
+                yield from top
+                yield from rows
+                return
+    except TooLarge:
+        raise Unreadable(gettext("The workbook is too large once it is unpacked.")) from None
+    except Damaged:
         raise Unreadable(gettext("This can't be read as a workbook.")) from None
-    for sheet in book.worksheets:
-        top = list(_cells(sheet.iter_rows(max_row=_HEADING_WITHIN, values_only=True)))
-        if any(_OFFER in (each.strip().casefold() for each in row) for row in top):
-            yield from _cells(sheet.iter_rows(values_only=True))
-            return
-
-
-def _cells(rows: Iterable[Sequence[object]]) -> Iterator[Row]:
-    for row in rows:
-        yield ["" if value is None else str(value) for value in row]

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 _request: ContextVar[HttpRequest | None] = ContextVar("ledger_request", default=None)
 # The token on whose behalf something is done later, or by whoever comes by; None within its own request.
 _on_behalf_of: ContextVar[str | None] = ContextVar("ledger_token", default=None)
+# The schedule whose turn it is: nobody sits before what is done within.
+_schedule: ContextVar[int | None] = ContextVar("ledger_schedule", default=None)
 
 
 def enter(request: HttpRequest) -> Any:
@@ -40,13 +42,19 @@ def current_person() -> Any:
 
 
 @contextmanager
-def on_behalf_of(prefix: str) -> Iterator[None]:
-    """What is done within was asked for with this token, or by a person where it is empty."""
-    before = _on_behalf_of.set(prefix)
+def on_behalf_of(prefix: str = "", *, schedule: int | None = None) -> Iterator[None]:
+    """What is done within was asked for with this token, by this schedule, or by a person without either."""
+    before, before_schedule = _on_behalf_of.set(prefix), _schedule.set(schedule)
     try:
         yield
     finally:
         _on_behalf_of.reset(before)
+        _schedule.reset(before_schedule)
+
+
+def schedule() -> int | None:
+    """The number of the schedule that does it by itself; None where somebody does."""
+    return _schedule.get()
 
 
 def token_prefix() -> str:

@@ -128,9 +128,12 @@ def _storable(text: str) -> str:
 
 
 def _details(given: Mapping[str, Any] | None) -> str:
-    """As JSON, with the token that the request came with: a script's doing is never taken for a person's."""
-    token = context.token_prefix()
+    """As JSON, with the token that the request came with, or the schedule whose turn it is: what a script or
+    the portal does by itself is never taken for a person's doing.
+    """
+    token, schedule = context.token_prefix(), context.schedule()
     given = {**(given or {}), "token": token} if token else given
+    given = {**(given or {}), "by": "schedule", "schedule": schedule} if schedule is not None else given
     if not given:
         return ""
     text = json.dumps(given, sort_keys=True, ensure_ascii=False, default=_plain)

@@ -6,7 +6,7 @@ switched on again.
 
 import msgspec
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from orders.domain.granted_rights import Right
 from orders.people.models import Assignment, RoleScope
@@ -55,6 +55,17 @@ def powers_by_role(role: Group) -> Powers:
 def may_change(actor: User, person: User) -> bool:
     """Whether the person is not above `actor`: who sets a password could use it."""
     return powers_of(actor).cover(powers_of(person))
+
+
+def people_within(powers: Powers) -> QuerySet[User]:
+    """Those whom somebody with these powers may change, as a query: see `may_change`."""
+    if powers.is_superuser:
+        return User.objects.all()
+    lacked = Permission.objects.exclude(pk__in=powers.permissions).values("pk")
+    can_do_more = Q(user_permissions__in=lacked) | Q(groups__permissions__in=lacked) | Q(is_superuser=True)
+    if not powers.sees_all:
+        can_do_more |= Q(groups__scope__scope=RoleScope.Scope.ALL)
+    return User.objects.exclude(pk__in=User.objects.filter(can_do_more).values("pk"))
 
 
 def roles_within(powers: Powers) -> list[int]:

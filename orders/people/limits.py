@@ -139,6 +139,31 @@ def take(person: Person, *kinds: str, customers: Collection[Customer] = ()) -> N
             cache.set_many({_key(person, each): 1 for each in customers}, 60)
 
 
+def take_customers(person: Person, customers: Sequence[Customer]) -> list[Customer]:
+    """Those of these customers, in their order, for whom there is room; `OverLimit` where there is none."""
+    if not customers or not usual_limit(person, "customers"):
+        return list(customers)
+    try:
+        with transaction.atomic():
+            one_at_a_time(person)
+            now = timezone.now()
+            count = _count("customers", person, customers, now)
+            room = max(0, count.limit - len(count.marks))
+            new = [each for each in customers if _digest(person, each) in set(count.new)]
+            over = set(new[room:])
+            taken = [each for each in customers if each not in over]
+            refusal = None
+            if not taken:
+                refusal = _take(person, ["customers"], customers)
+            else:
+                _mark(person, count._replace(new=[_digest(person, each) for each in new[:room]]), now)
+    except DatabaseError as error:
+        raise LedgerUnavailable from error
+    if refusal is not None:
+        raise refusal
+    return taken
+
+
 def _were_just_seen(person: Person, customers: Collection[Customer]) -> bool:
     """A page that was just looked at costs no question to the database."""
     keys = {_key(person, each) for each in customers}

@@ -48,6 +48,10 @@ class SecurityNotice(models.Model):
         SWITCHED_ON = "switched-on", _("You were switched on")
         SWITCHED_OFF = "switched-off", _("You were switched off")
         SESSIONS_ENDED = "sessions-ended", _("All your sessions were ended")
+        WEBHOOK_MADE = "webhook-made", _("A webhook was set up for your files")
+        WEBHOOK_CHANGED = "webhook-changed", _("The webhook for your files was changed")
+        WEBHOOK_KEY = "webhook-key", _("The webhook for your files has a new secret")
+        WEBHOOK_REMOVED = "webhook-removed", _("The webhook for your files was removed")
         # Not of one's own sign-in, but for those who read the ledger.
         LIMIT = "limit", _("Somebody is near a limit, or over it")
         LIMIT_RAISED = "limit-raised", _("You may do more for a day")

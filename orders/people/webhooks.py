@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import transaction
 
 from orders.infrastructure.sealed_cache import box
-from orders.ledger import Action, record
+from orders.people import security_notices
 from orders.people.permissions import Person
+from orders.people.security_notices import Change
 from orders.people.webhook_models import Webhook
 
 SHORTEST_SECRET = 32
@@ -47,18 +48,26 @@ def secret_of(webhook: Webhook) -> bytes | None:
         return None
 
 
-def keep(webhook: Webhook, *, secret: str, by: Person) -> None:
-    """`secret` is empty where it stays as it is. The ledger has the host, and neither address nor secret."""
-    if secret:
-        webhook.sealed_secret = box(_PURPOSE).encrypt(secret.encode()).decode()
+def keep(webhook: Webhook, *, secret: str) -> None:
+    """`secret` is empty where it stays as it is. Written down and told to the person first: the host, and
+    neither the address nor the secret.
+    """
+    before = Webhook.objects.filter(pk=webhook.pk).first() if webhook.pk else None
     with transaction.atomic():
+        if before is None:
+            _note(webhook, Change.WEBHOOK_MADE)
+        elif (before.address, before.is_on) != (webhook.address, webhook.is_on):
+            _note(webhook, Change.WEBHOOK_CHANGED)
+        if secret:
+            webhook.sealed_secret = box(_PURPOSE).encrypt(secret.encode()).decode()
+            if before is not None:
+                _note(webhook, Change.WEBHOOK_KEY)
         webhook.save()
-        _note(webhook, "webhook-set-up", by, new_secret=bool(secret), is_on=webhook.is_on)
 
 
-def forget(webhook: Webhook, *, by: Person) -> None:
+def forget(webhook: Webhook) -> None:
     with transaction.atomic():
-        _note(webhook, "webhook-removed", by)
+        _note(webhook, Change.WEBHOOK_REMOVED)
         webhook.delete()
 
 
@@ -76,11 +85,5 @@ def reseal() -> tuple[int, int]:
     return resealed, lost
 
 
-def _note(webhook: Webhook, change: str, by: Person, **more: object) -> None:
-    details = {
-        "person": webhook.person.get_username(),
-        "change": change,
-        "host": urlsplit(webhook.address).hostname,
-        **more,
-    }
-    record(Action.ACCESS_CHANGE, actor=by, details=details)
+def _note(webhook: Webhook, change: Change) -> None:
+    security_notices.note(webhook.person, change, subject=urlsplit(webhook.address).hostname or "")

@@ -80,7 +80,7 @@ def guarded(
     The entry is committed when the block ends, so that no caller can show what isn't written.
     """
     under_way = GuardedCall(admit(action, *needed, actor=actor, target=target, rights=rights))
-    _hold_to_limits(action, actor, target)
+    hold_to_limits(action, actor, target)
     try:
         yield under_way
     except UpstreamError as error:
@@ -112,7 +112,7 @@ def guarded(
     )
 
 
-def _hold_to_limits(action: Action, actor: Person, target: Target) -> None:
+def hold_to_limits(action: Action, actor: Person, target: Target) -> None:
     """Raises `limits.OverLimit` before anything is asked."""
     kinds = [_LIMITED[action]] if action in _LIMITED else []
     limits.take(actor, *kinds, customers=[(target.source, target.customer_id)] if target.customer_id else [])

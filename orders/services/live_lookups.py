@@ -38,7 +38,8 @@ _BEFORE_REFRESHES = 10
 
 def ask_live(actor: Person, rights: Rights, pk: UUID) -> int:
     """Ask for what of a list was not found; says how many customers are asked. Who answered before is not
-    asked again. Raises `LookupError` for somebody else's list, and after a day.
+    asked again. Whoever is a number of the list is one of the customers whom the person looks at in an hour;
+    those who are too many are left out. Raises `LookupError` for somebody else's list, and after a day.
     """
     rights = admit(Action.LOOK_UP, Right.VIEW, actor=actor, target=Target(), rights=rights)
     kept = lookups.kept_list(actor, pk)
@@ -49,7 +50,10 @@ def ask_live(actor: Person, rights: Rights, pk: UUID) -> int:
         if mention.label != UNREADABLE and not pages_of(mention, hits)
     ]
     customers = list(dict.fromkeys(_who_may_have(actor, rights, missing))) if missing else []
-    asked = customers[:MOST_CUSTOMERS]
+    numbers = {mention.identifier for mention in missing}
+    named = [customer for customer in customers if customer[1] in numbers][:MOST_CUSTOMERS]
+    over = set(named) - set(limits.take_customers(actor, named))
+    asked = [customer for customer in customers if customer not in over][:MOST_CUSTOMERS]
     details = {"live": len(asked), "numbers": len(missing)}
     record(Action.LOOK_UP, actor=actor, details=details)
     waiting = live_lookups.begin(kept, asked, left_out=len(customers) - len(asked))

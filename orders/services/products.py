@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from orders.domain.errors import NotFound
@@ -14,13 +15,16 @@ from orders.index.product_models import Product
 from orders.index.products import ListedProduct, PriceList
 from orders.ledger import Action, record
 from orders.ledger.models import LedgerEntry
+from orders.people.account_import import decoding
 from orders.people.account_import.decoding import Unreadable
 from orders.people.permissions import Person
 from orders.upstreams import registry
 
-__all__ = ["MOST_BYTES", "Imported", "Unreadable", "import_price_list", "listed_products"]
+__all__ = ["MOST_BYTES", "MOST_SENT", "Imported", "Unreadable", "import_price_list", "listed_products"]
 
 MOST_BYTES = price_files.MOST_BYTES
+# By a form, as of any file that is sent.
+MOST_SENT = decoding.MOST_BYTES
 
 
 class Imported(NamedTuple):
@@ -37,20 +41,25 @@ def this_month() -> int:
     return now.year * 100 + now.month
 
 
-def import_price_list(content: bytes, *, actor: Person | None, month: int = 0) -> Imported:
-    """Add the products of a partner's price list; `month` is `202611`, by default this one.
+def import_price_list(
+    content: bytes, *, actor: Person | None, month: int = 0, most_bytes: int = MOST_BYTES
+) -> Imported:
+    """Add the products of a partner's price list; `month` is `202611`, by default this one. Whoever runs the
+    machine is None as `actor`.
 
-    Raises `Unreadable`. Who may do so is for the caller to ask.
+    Raises `Unreadable`. Who may do so is for the caller to ask. What can't be written down is not added.
     """
-    listed = price_files.read(content)
-    new = products.keep(listed, month or this_month())
-    record(
-        Action.IMPORT,
-        actor=actor,
-        details={"file": "price list", "products": len(listed.products), "new": new},
-        row_count=len(listed.offers),
-        file_sha256=hashlib.sha256(content).hexdigest(),
-    )
+    listed = price_files.read(content, most_bytes=most_bytes)
+    with transaction.atomic():
+        new = products.keep(listed, month or this_month())
+        record(
+            Action.IMPORT,
+            actor=actor,
+            username="" if actor else "command line",
+            details={"file": "price list", "products": len(listed.products), "new": new},
+            row_count=len(listed.offers),
+            file_sha256=hashlib.sha256(content).hexdigest(),
+        )
     return Imported(len(listed.products), new, len(listed.offers), listed.skipped)
 
 
@@ -85,14 +94,15 @@ def _ask_segment(source: str, region: str, currency: str, segment: str, month: i
         offset += page.received
         if not page.received or (page.total_count is not None and offset >= page.total_count):
             break
-    new = products.keep(PriceList(named, offers), month)
-    record(
-        Action.IMPORT,
-        source=source,
-        exchange=exchange,
-        details={"asked": f"price list {month} {segment}", "products": len(named), "new": new},
-        row_count=len(offers),
-    )
+    with transaction.atomic():
+        new = products.keep(PriceList(named, offers), month)
+        record(
+            Action.IMPORT,
+            source=source,
+            exchange=exchange,
+            details={"asked": f"price list {month} {segment}", "products": len(named), "new": new},
+            row_count=len(offers),
+        )
     return len(offers)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from orders.domain.errors import NotYours
 from orders.domain.freshness import Takes
 from orders.domain.granted_rights import Right, Rights
-from orders.domain.masking import HIDDEN, mask_addresses
+from orders.domain.masking import HIDDEN, mask_listed_customer
 from orders.domain.resellers import (
     COUNTED_TO,
     CustomersQuery,
@@ -21,7 +21,7 @@ from orders.ledger import Action, record
 from orders.people import limits
 from orders.people.permissions import Person, scope_of
 from orders.services.accounts import BUDGET
-from orders.services.guard import Target, guarded, name_customers
+from orders.services.guard import Target, guarded, look_at_several
 from orders.services.saved_answers import Saved, SavedAnswers, Wish
 from orders.upstreams import registry
 
@@ -40,8 +40,12 @@ def list_customers_of_reseller(
 ) -> ResellersCustomers:
     """One page, written down with the customers it names and without the name that was looked for.
 
-    It counts as a look-up. Without the scope of everybody's customers it is as if there were no such list.
+    It counts as a look-up, and each customer named as one whom the person looks at. Where companies' names
+    are not shown nobody is found by one. Without the scope of everybody's customers it is as if there were no
+    such list.
     """
+    if not settings.SHOW_COMPANY_NAMES:
+        query = msgspec.structs.replace(query, company_name="")
     details: dict[str, Any] = {"reseller_id": reseller_id, "offset": query.offset}
     if not rights.sees_all and Right.VIEW in rights:
         tried = {**details, "tried": str(Action.LOOK_UP)}
@@ -66,7 +70,7 @@ def list_customers_of_reseller(
         fetched = answered.fetched
         look.exchange, look.row_count = fetched.exchange, len(fetched.customers)
         look.freshness = answered.freshness
-        name_customers([(source, each.customer_id) for each in fetched.customers], details)
+        look_at_several(actor, [(source, each.customer_id) for each in fetched.customers], details)
     behind = query.offset + fetched.received
     is_last = not fetched.received or (fetched.total_count is not None and behind >= fetched.total_count)
     return ResellersCustomers(
@@ -86,9 +90,7 @@ def _stops_counting(fetched: FetchedCustomers) -> bool:
 
 
 def _shown(each: ListedCustomer) -> ListedCustomer:
-    name = each.company_name if settings.SHOW_COMPANY_NAMES or not each.company_name else HIDDEN
-    return msgspec.structs.replace(
-        each,
-        company_name=mask_addresses(name),
-        external_reference_id=mask_addresses(each.external_reference_id),
-    )
+    masked = mask_listed_customer(each)
+    if settings.SHOW_COMPANY_NAMES or not masked.company_name:
+        return masked
+    return msgspec.structs.replace(masked, company_name=HIDDEN)

@@ -20,7 +20,7 @@ from orders.ledger import Action, record
 from orders.people import notices
 from orders.people.notices import What
 from orders.people.permissions import is_in_scope, rights_of, those_in_scope
-from orders.services.guard import Target, admit, guarded, name_customers
+from orders.services.guard import Target, admit, guarded, hold_to_limits, name_customers
 from orders.upstreams import catalogue, registry
 
 __all__ = ["Watched", "ended_count", "is_watching", "start", "stop", "watched"]
@@ -42,17 +42,22 @@ class TooManyWatches(Exception):
 def start(actor: User, source: str, customer_id: str, order_id: str, rights: Rights | None = None) -> bool:
     """Watch an order of a customer of theirs; whether they did not yet. Raises `TooManyWatches`."""
     target = Target(source, customer_id, order_id, details={"watch": "begun"})
-    with guarded(Action.WATCH, Right.VIEW, actor=actor, target=target, rights=rights):
-        if watches.running(actor) >= MOST and not watches.is_watching(actor, source, customer_id, order_id):
-            raise TooManyWatches
-        return watches.begin(actor, source, customer_id, order_id)
+    admit(Action.WATCH, Right.VIEW, actor=actor, target=target, rights=rights)
+    hold_to_limits(Action.WATCH, actor, target)
+    if watches.running(actor) >= MOST and not watches.is_watching(actor, source, customer_id, order_id):
+        raise TooManyWatches
+    with transaction.atomic():
+        is_new = watches.begin(actor, source, customer_id, order_id)
+        record(Action.WATCH, actor=actor, **target.columns)
+    return is_new
 
 
 def stop(actor: User, source: str, customer_id: str, order_id: str) -> bool:
     """Whether they watched it. Their own watch they may end, whosever the customer is by now."""
-    was_watching = watches.stop(actor, source, customer_id, order_id)
-    if was_watching:
-        _write_down(actor, source, customer_id, order_id, End.STOPPED)
+    with transaction.atomic():
+        was_watching = watches.stop(actor, source, customer_id, order_id)
+        if was_watching:
+            _write_down(actor, source, customer_id, order_id, End.STOPPED)
     return was_watching
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.domain.email_addresses import body_may_hold_address, mask_addresses, replace_addresses
-from orders.domain.free_text import is_harmless, mask_reference, mask_text
+from orders.domain.email_addresses import HIDDEN, body_may_hold_address, mask_addresses, replace_addresses
+from orders.domain.free_text import is_harmless, mask_name, mask_reference, mask_text
 from orders.domain.known_people import KnownPeople
 
 PAT = KnownPeople(
@@ -187,3 +187,21 @@ def test_no_address_survives(address: str, frame: str) -> None:
 def test_a_body_with_an_address_is_never_taken_for_one_without(address: str, sign: str) -> None:
     assert body_may_hold_address(f'{{"a": "{address.replace("@", sign)}"}}'.encode())
     assert not body_may_hold_address(b'{"a": "b", "uri": "/x?d=03%253A43"}')
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("giftMessage", "giftMessage"),
+        ("gift message", "gift message"),
+        ("xdm:origin.id", "xdm:origin.id"),
+        ("zen@quarter.example", HIDDEN),
+        ("Pat, 77 Larkspur Mews", HIDDEN),
+        ("+1 555 867 5309", HIDDEN),
+        ("call 555 867 5309", f"call {HIDDEN}"),
+        ("x" * 65, HIDDEN),
+        ("", HIDDEN),
+    ],
+)
+def test_a_field_that_is_called_like_somebody_is_not_called_so(name: str, shown: str) -> None:
+    assert mask_name(name) == shown

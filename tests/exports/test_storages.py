@@ -2,16 +2,18 @@
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from orders import exports
-from orders.exports.jobs import kept_files, upkeep
-from orders.exports.models import Export
+from orders.exports.jobs import file_place, kept_files, upkeep
+from orders.exports.models import Export, FilePlace
 from orders.infrastructure.object_storage import ObjectStorage
 from tests.exports import buckets
 from tests.exports.results import (
@@ -205,3 +207,74 @@ def test_stored_files_of_nobody_are_deleted_after_a_while(upstreams, agent, buck
         kept_files.discard_orphans()
 
     assert buckets.names() == []
+
+
+def place_of(path):
+    """As a process of an installation with its own database finds it at its start."""
+    FilePlace.objects.all().delete()
+    if path:
+        FilePlace.objects.create(pk=1, place=path)
+
+
+def test_two_installations_with_one_prefix_do_not_delete_each_others_files(upstreams, agent, bucket):
+    give(upstreams, 10)
+    file_place.confirm()
+    first = FilePlace.objects.get().place
+    export = made(request_export(agent))
+    name = f"portal/{export.file_path}"
+    Export.objects.filter(pk=export.pk).delete()  # to the other installation it is nobody's
+
+    place_of("")
+    with pytest.raises(file_place.OtherPlace, match="another installation has marked as its own"):
+        file_place.confirm()
+    for place in ("", f"{buckets.URL}#{uuid4()}", buckets.URL):
+        place_of(place)
+        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            upkeep.clean()
+        assert name in buckets.names()
+
+    place_of(first)
+    file_place.confirm()
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        upkeep.clean()
+    assert name not in buckets.names()
+
+
+def test_a_bucket_is_marked_once_however_many_start_and_can_be_adopted(bucket):
+    for _ in range(2):
+        file_place.confirm()
+    first = FilePlace.objects.get().place
+    assert first == f"{buckets.URL}#{marker()}"
+
+    place_of("")
+    call_command("adopt_files", stdout=io.StringIO())
+    file_place.confirm()
+    assert FilePlace.objects.get().place == f"{buckets.URL}#{marker()}" != first
+
+    place_of(first)
+    with pytest.raises(file_place.OtherPlace):
+        file_place.confirm()
+
+
+def test_an_installation_from_before_there_were_markers_marks_its_bucket(bucket):
+    place_of(buckets.URL)
+
+    file_place.confirm()
+
+    assert FilePlace.objects.get().place == f"{buckets.URL}#{marker()}"
+
+
+def marker():
+    with kept_files.opened(file_place.MARKER) as file:
+        return file.read().decode().strip()
+
+
+def test_a_bucket_that_is_away_keeps_nobody_from_starting_and_nothing_is_deleted(bucket, settings):
+    file_place.confirm()
+    entry = settings.STORAGES["exports"]
+    nobody = entry["OPTIONS"] | {"endpoint_url": "http://127.0.0.1:9"}
+    settings.STORAGES = settings.STORAGES | {"exports": entry | {"OPTIONS": nobody}}
+
+    file_place.confirm()
+
+    assert not file_place.is_ours()

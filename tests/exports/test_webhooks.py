@@ -7,7 +7,9 @@ from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.utils import timezone
 
 from orders import exports
@@ -15,6 +17,7 @@ from orders.exports.models import Export
 from orders.exports.schedules import keeping, running
 from orders.exports.webhooks import sending
 from orders.exports.webhooks.models import WebhookDelivery
+from orders.ledger import LedgerUnavailable
 from orders.ledger.context import on_behalf_of
 from orders.ledger.models import LedgerEntry
 from orders.people import webhooks
@@ -42,8 +45,8 @@ def receiver(tmp_path, settings):
 @pytest.fixture
 def dana(agent, receiver, upstreams):
     give(upstreams, 3)
-    boss = person("root", is_superuser=True, is_staff=True)
-    webhooks.keep(Webhook(person=agent, address=f"{receiver.url}/hook?x=1"), secret=SECRET, by=boss)
+    person("root", is_superuser=True, is_staff=True)
+    webhooks.keep(Webhook(person=agent, address=f"{receiver.url}/hook?x=1"), secret=SECRET)
     return agent
 
 
@@ -73,7 +76,8 @@ def test_what_is_sent_is_signed_and_names_no_customer(dana, receiver):
     assert digest == signed
     assert abs(int(moment) - timezone.now().timestamp()) < 60
     assert states() == [("sent", 1)]
-    assert LedgerEntry.objects.get(action="webhook").outcome == "ok"
+    told = LedgerEntry.objects.get(action="webhook")
+    assert (told.outcome, json.loads(told.details)["token"]) == ("ok", "opt_AbC123")
 
 
 def test_of_a_person_s_own_file_no_script_is_told_but_of_a_schedule_s(dana, receiver):
@@ -131,6 +135,22 @@ def test_nothing_is_sent_to_where_nothing_may_be(dana, receiver, address):
     assert (receiver.requests, states()) == ([], [("failed", 1)])
 
 
+@pytest.mark.parametrize("lost", ["the right", "the factor"])
+def test_who_may_not_fetch_the_file_now_is_told_of_none(dana, receiver, lost, settings):
+    by_script(dana)
+    if lost == "the right":
+        dana.groups.clear()
+        dana.user_permissions.set(Permission.objects.filter(codename="view_orders"))
+    else:
+        settings.MFA_REQUIRED = True
+    exports.exports_of(dana).update(state="complete")
+    sending.find_due()
+    work()
+
+    assert (receiver.requests, states()) == ([], [("failed", 1)])
+    assert LedgerEntry.objects.get(action="webhook").outcome == "not-allowed"
+
+
 def test_a_redirect_is_not_followed(dana, receiver):
     receiver.default = answer(302, headers={"Location": f"{receiver.url}/other"})
     by_script(dana)
@@ -155,12 +175,31 @@ def test_an_administrator_sets_it_up_and_the_secret_is_seen_by_nobody(dana, sett
     assert client.post(address, {**usual, "secret": ""}).status_code == 302
     assert webhooks.secret_of(Webhook.objects.get()) == SECRET.encode()
     changes = LedgerEntry.objects.filter(action="access-change", details__contains="webhook")
-    assert changes.count() == 2
+    assert changes.count() == 1
     assert not any(SECRET in entry.details or "/hook" in entry.details for entry in changes)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-" * 8
     call_command("rotate_keys")
     settings.SECRET_KEY_FALLBACKS = []
     assert webhooks.secret_of(Webhook.objects.get()) == SECRET.encode()
+
+
+def test_what_was_told_and_could_not_be_written_down_is_told_again(dana, receiver, monkeypatch):
+    by_script(dana)
+    Export.objects.update(state="failed")
+    delivery = WebhookDelivery.objects.get()
+
+    def fail(*_):
+        raise DatabaseError("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("orders.ledger.appending.lock_head", fail)
+        with pytest.raises(LedgerUnavailable):
+            sending.send.call(delivery.pk)
+    assert states() == [("waiting", 1)]
+
+    sending.send.call(delivery.pk)
+    assert (states(), len(receiver.requests)) == ([("sent", 2)], 2)
+    assert LedgerEntry.objects.get(action="webhook").outcome == "ok"
 
 
 def test_two_workers_make_one_attempt(dana, receiver):

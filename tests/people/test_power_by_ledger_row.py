@@ -1,4 +1,4 @@
-"""Power by ledger row: whoever changes how somebody signs in, or what they may do, leaves these rows alone.
+"""Power by ledger row: whoever changes how somebody signs in leaves these rows alone.
 
 Each row says who did it, whose it is and what changed. None says what it was or has become where that is a
 secret, or an address of somebody's.
@@ -14,13 +14,15 @@ import requests
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth.models import Group, Permission, User
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
 from orders.ledger import LedgerEntry
-from orders.people import api_tokens
-from orders.people.models import Account, ApiToken, RoleScope, SecurityNotice
+from orders.people import api_tokens, webhooks
+from orders.people.models import ApiToken, SecurityNotice
+from orders.people.webhook_models import Webhook
 from tests.pages import Page
 from tests.people.sign_in.identity_provider import IdentityProvider
 from tests.people.sign_in.test_second_factor import code_for
@@ -31,6 +33,8 @@ pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "quite-another-secret-1"
 NEW_ADDRESS = "ines@works.example"  # also what the provider says of its person
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+HOST = "scripts.example.org"
+HOOK = f"https://{HOST}/hook/of-pats"
 
 
 class Change(NamedTuple):
@@ -78,7 +82,7 @@ def in_admin(browser: Client, who: User, **fields: Any) -> None:
     assert answer.status_code == 302, Page(answer).text
 
 
-def posted(browser: Client, address: str, **fields: Any) -> None:
+def posted(browser: Client, address: str, /, **fields: Any) -> None:
     assert browser.post(address, fields).status_code in {200, 302}
 
 
@@ -130,6 +134,34 @@ def is_off(who: User) -> None:
 
 def nothing(who: User) -> None:
     """They are as they were made."""
+
+
+def has_webhook(who: User) -> None:
+    webhooks.keep(Webhook(person=who, address=HOOK), secret=SECRET)
+
+
+def webhook_form(browser: Client, who: User, **fields: Any) -> None:
+    kept = Webhook.objects.filter(person=who).first()
+    place = "add" if kept is None else f"{kept.pk}/change"
+    posted(browser, f"/admin/orders/webhook/{place}/", **{"address": HOOK, "is_on": "on", **fields})
+
+
+def remove_webhook(browser: Client, who: User) -> None:
+    posted(browser, f"/admin/orders/webhook/{Webhook.objects.get(person=who).pk}/delete/", post="yes")
+
+
+def remove_webhooks(browser: Client, who: User) -> None:
+    chosen = {"action": "delete_selected", "_selected_action": Webhook.objects.get(person=who).pk}
+    posted(browser, "/admin/orders/webhook/", **chosen, post="yes")
+
+
+def has_identity(who: User) -> None:
+    SocialAccount.objects.create(user=who, provider="sso", uid="1")
+
+
+def leave_provider(browser: Client, who: User) -> None:
+    """No page does: it is for whoever runs the machine."""
+    SocialAccount.objects.get(user=who).delete()
 
 
 def token_of(who: User) -> str:
@@ -193,6 +225,28 @@ POWERS: dict[str, tuple[str, Callable[[User], Any], Do, list[Change]]] = {
         [Change("token-revoked", "token")],
     ),
     "identity joined": ("pat", nothing, join, [Change("identity-joined", "sso")]),
+    "identity left": ("command line", has_identity, leave_provider, [Change("identity-left", "sso")]),
+    "webhook made": (
+        "ines", nothing, lambda browser, who: webhook_form(browser, who, person=who.pk, secret=SECRET),
+        [Change("webhook-made", HOST)],
+    ),
+    "webhook changed": (
+        "ines", has_webhook, lambda browser, who: webhook_form(browser, who, address=f"{HOOK}?new"),
+        [Change("webhook-changed", HOST)],
+    ),
+    "webhook switched off": (
+        "ines", has_webhook, lambda browser, who: webhook_form(browser, who, is_on=""),
+        [Change("webhook-changed", HOST)],
+    ),
+    "webhook's key renewed": (
+        "ines", has_webhook, lambda browser, who: webhook_form(browser, who, secret=SECRET[::-1]),
+        [Change("webhook-key", HOST)],
+    ),
+    "webhook saved as it was": ("ines", has_webhook, webhook_form, []),
+    "webhook removed": ("ines", has_webhook, remove_webhook, [Change("webhook-removed", HOST)]),
+    "webhooks removed from the list": (
+        "ines", has_webhook, remove_webhooks, [Change("webhook-removed", HOST)],
+    ),
     "sessions ended by an administrator": (
         "ines", nothing,
         lambda browser, who: posted(browser, f"/people/{who.pk}/sessions/end/", reason="T-1"),
@@ -217,7 +271,10 @@ POWERS: dict[str, tuple[str, Callable[[User], Any], Do, list[Change]]] = {
 
 
 @pytest.mark.parametrize("power", POWERS)
-def test_each_power_leaves_its_rows(power: str, pat: User, ines: User, provider: IdentityProvider) -> None:
+def test_each_power_leaves_its_rows(
+    power: str, pat: User, ines: User, provider: IdentityProvider, settings: Any
+) -> None:
+    settings.WEBHOOK_HOSTS = [HOST]
     actor, before, do, changes = POWERS[power]
     before(pat)
     if power == "identity joined":
@@ -242,6 +299,7 @@ def test_each_power_leaves_its_rows(power: str, pat: User, ines: User, provider:
         NEW_PASSWORD,
         PASSWORD,
         SECRET,
+        HOOK,
         NEW_ADDRESS,
         "pat@example.org",
         "pat2",
@@ -254,101 +312,3 @@ def test_each_power_leaves_its_rows(power: str, pat: User, ines: User, provider:
 def details_of(each: Change, who: User) -> dict[str, str]:
     subject = token_of(who) if each.subject == "token" else each.subject
     return {"person": "pat", "change": each.change} | ({"subject": subject} if subject else {})
-
-
-def keys(*codenames: str) -> list[int]:
-    return list(Permission.objects.filter(codename__in=codenames).values_list("pk", flat=True))
-
-
-def role_form(role: Group, **fields: Any) -> dict[str, Any]:
-    scope = RoleScope.objects.get(group=role)
-    return {
-        "name": role.name,
-        "permissions": list(role.permissions.values_list("pk", flat=True)),
-        "scope-TOTAL_FORMS": 1,
-        "scope-INITIAL_FORMS": 1,
-        "scope-0-id": scope.pk,
-        "scope-0-group": role.pk,
-        "scope-0-scope": scope.scope,
-    } | fields
-
-
-def change_role(browser: Client, name: str, **fields: Any) -> None:
-    role = Group.objects.get(name=name)
-    posted(browser, f"/admin/auth/group/{role.pk}/change/", **role_form(role, **fields))
-
-
-def change_account(browser: Client, manager: User) -> None:
-    account = Account.objects.create(name="Quay")
-    empty = {f"{prefix}-INITIAL_FORMS": 0 for prefix in ("customers", "assignments")}
-    posted(
-        browser,
-        f"/admin/orders/account/{account.pk}/change/",
-        **empty,
-        **{"name": "Quay", "customers-TOTAL_FORMS": 1, "assignments-TOTAL_FORMS": 1},
-        **{"customers-0-source": "adobe", "customers-0-customer_id": "C1"},
-        **{"assignments-0-person": manager.pk},
-    )
-
-
-RIGHTS: dict[str, tuple[Do, Callable[[User], list[dict[str, Any]]]]] = {
-    "role given and taken": (
-        lambda browser, who: in_admin(browser, who, groups=[Group.objects.get(name="account manager").pk]),
-        lambda who: [
-            {"person": "pat", "roles": ["supervisor"], "change": "removed"},
-            {"person": "pat", "roles": ["account manager"], "change": "added"},
-        ],
-    ),
-    "right given": (
-        lambda browser, who: in_admin(browser, who, user_permissions=keys("read_ledger")),
-        lambda who: [{"person": "pat", "permissions": ["read_ledger"], "change": "added"}],
-    ),
-    "staff": (
-        lambda browser, who: in_admin(browser, who, is_staff=True),
-        lambda who: [{"person": "pat", "change": "changed", "is_staff": True}],
-    ),
-    "superuser": (
-        lambda browser, who: in_admin(browser, who, is_superuser=True),
-        lambda who: [{"person": "pat", "change": "changed", "is_superuser": True}],
-    ),
-    "switched off": (
-        lambda browser, who: in_admin(browser, who, is_active=False),
-        lambda who: [{"person": "pat", "change": "changed", "is_active": False}],
-    ),
-    "deleted": (
-        lambda browser, who: posted(browser, f"/admin/auth/user/{who.pk}/delete/", post="yes"),
-        lambda who: [{"person": "pat", "change": "deleted"}],
-    ),
-    "role's rights": (
-        lambda browser, who: change_role(browser, "account manager", permissions=keys("view_orders")),
-        lambda who: [{"role": "account manager", "permissions": ["export_orders"], "change": "removed"}],
-    ),
-    "role's scope": (
-        lambda browser, who: change_role(browser, "account manager", **{"scope-0-scope": "all"}),
-        lambda who: [
-            {"role_id": Group.objects.get(name="account manager").pk, "scope": "all", "change": "set"}
-        ],
-    ),
-    "account's customer and manager": (
-        change_account,
-        lambda who: [
-            {"account_id": Account.objects.get().pk, "source": "adobe", "customer_id": "C1", "change": "set"},
-            {"account_id": Account.objects.get().pk, "person_id": who.pk, "change": "set"},
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize("power", RIGHTS)
-def test_each_change_of_what_somebody_may_do_leaves_its_rows(power: str, pat: User) -> None:
-    do, expected = RIGHTS[power]
-    browser = signed_in(person("root", is_superuser=True, is_staff=True))
-    who = User.objects.get(pk=pat.pk)
-    since = LedgerEntry.objects.order_by("-id")[0].pk
-
-    do(browser, pat)
-
-    rows = LedgerEntry.objects.filter(pk__gt=since, action="rights-change").order_by("id")
-    assert [(row.username, json.loads(row.details)) for row in rows] == [
-        ("root", details) for details in expected(who)
-    ]

@@ -19,6 +19,7 @@ from orders.index.models import IndexedCustomer, IndexedOrder, IndexedReference,
 from orders.index.refresh_models import CustomerRefresh, RefreshRun
 from orders.index.seen_models import ReadChanges, SeenAlert
 from orders.ledger import Action, LedgerEntry, record
+from orders.ledger.context import on_behalf_of
 from orders.people.api_tokens import make_token
 from orders.people.limit_models import LimitUse, LimitWish
 from orders.people.models import AccountImport, ApiToken, SavedView, SecurityNotice
@@ -183,6 +184,7 @@ def test_the_report_of_a_customer_says_who_looked(pat: User, capsys: Any) -> Non
         "Customer C1 of adobe",
         "account: Harbour",
         "files: 0",
+        "notices that lead to them: 0",
         "schedules of theirs: 0",
         "files of several customers with them: 0",
         "orders remembered: 0",
@@ -235,6 +237,7 @@ def test_the_report_of_a_customer_says_what_is_remembered_of_their_orders(pat: U
     assert capsys.readouterr().out.splitlines() == [
         "Customer 1000000007 of adobe",
         "files: 0",
+        "notices that lead to them: 0",
         "schedules of theirs: 0",
         "files of several customers with them: 0",
         "orders remembered: 2, the last seen 2026-11-27 12:05 UTC",
@@ -285,10 +288,23 @@ def test_the_report_of_a_person_counts_what_is_theirs_and_nobody_elses(pat: User
     assert theirs - set(capsys.readouterr().out.splitlines()) == set()
 
 
+def tables_of(is_theirs: Any) -> set[str]:
+    """Tables with such a field, and all that belong to a row of one of them."""
+    found: set[Any] = set()
+    while more := {
+        model
+        for model in apps.get_models()
+        if model not in found
+        if any(is_theirs(field) or field.related_model in found for field in model._meta.concrete_fields)
+    }:
+        found |= more
+    return {model._meta.db_table for model in found}
+
+
 @pytest.mark.parametrize(
     ("whom", "is_theirs"),
     [
-        (["--person", "pat"], lambda field: field.related_model is User),
+        (["--person", "pat"], lambda field: field.related_model is User or field.name == "by"),
         (
             ["--customer", "adobe:1000000007"],
             lambda field: (
@@ -306,13 +322,35 @@ def test_no_table_that_has_something_of_theirs_is_left_out_of_the_report(
         call_command("person_report", *whom)
 
     asked_of = " ".join(each["sql"] for each in asked.captured_queries)
-    tables = {
-        model._meta.db_table
-        for model in apps.get_models()
-        if any(is_theirs(field) for field in model._meta.concrete_fields)
-    }
+    tables = tables_of(is_theirs) - OF_THE_OTHER[whom[0]]
     assert len(tables) > 8
     assert sorted(table for table in tables if f'"{table}"' not in asked_of) == []
+
+
+# What belongs to a file or a schedule that names a customer, and says nothing of them.
+OF_THE_OTHER: dict[str, set[str]] = {
+    "--person": set(),
+    "--customer": {"orders_webhookdelivery", "orders_schedulerun"},
+}
+
+
+def test_the_report_of_a_customer_counts_notices_and_tells_looks_of_schedules_apart(
+    pat: User, capsys: Any
+) -> None:
+    for address in ("/adobe/customers/C1/orders/1/", "/adobe/customers/C12/orders/1/"):
+        Notice.objects.create(person=pat, what="watch-settled", address=address)
+    with at(1):
+        record(Action.VIEW_LIST, actor=pat, source="adobe", customer_id="C1")
+        with on_behalf_of(schedule=7):
+            record(Action.VIEW_LIST, actor=pat, source="adobe", customer_id="C1")
+
+    call_command("person_report", "--customer", "adobe:C1")
+
+    said = capsys.readouterr().out.splitlines()
+    assert "notices that lead to them: 1" in said
+    assert said[-1] == (
+        "  pat: view-list 2 times, 1 of them by a schedule, 2026-05-03 12:00 to 2026-05-03 12:00 UTC"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """A token is as strong as its owner is now, for no longer than it may be, and for what it was made."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from orders.people.api_tokens import Scope, live_tokens, make_token
 from orders.people.models import ApiToken
 from orders.sandbox import SandboxServer, customers
 from tests.pages import Page
-from tests.personas import PASSWORD, person
+from tests.personas import person
 
 pytestmark = pytest.mark.django_db
 
@@ -65,64 +64,16 @@ def take_password(who: User) -> None:
     who.save()
 
 
+def has_app(who: User) -> None:
+    TOTP.activate(who, SECRET)
+
+
 def ours() -> Any:
     return Permission.objects.filter(content_type__app_label="orders")
 
 
 def supervisors() -> Group:
     return Group.objects.get(name="supervisor")
-
-
-# What happens, what would undo it, and whether the token ends.
-EVENTS: dict[str, tuple[Callable[[User], Any], Callable[[User], Any], bool]] = {
-    "password": (change_password, lambda who: None, True),
-    "password taken away": (take_password, lambda who: None, True),
-    "switched off": (lambda who: save(who, is_active=False), lambda who: save(who, is_active=True), True),
-    "role taken": (lambda who: who.groups.clear(), lambda who: who.groups.add(supervisors()), True),
-    "taken from the role": (
-        lambda who: supervisors().user_set.remove(who), lambda who: who.groups.add(supervisors()), True,
-    ),
-    "role loses the right": (
-        lambda who: supervisors().permissions.remove(permission("view_orders")),
-        lambda who: supervisors().permissions.add(permission("view_orders")),
-        True,
-    ),
-    "role emptied": (
-        lambda who: supervisors().permissions.clear(),
-        lambda who: supervisors().permissions.set(ours()),
-        True,
-    ),
-    "role deleted": (
-        lambda who: supervisors().delete(),
-        lambda who: who.user_permissions.set(ours()),
-        True,
-    ),
-    "another right lost": (
-        lambda who: supervisors().permissions.remove(permission("read_ledger")), lambda who: None, False,
-    ),
-    "e-mail": (lambda who: save(who, email="new@example.org"), lambda who: None, False),
-    "signed in": (
-        lambda who: Client().post("/accounts/login/", {"login": "pat", "password": PASSWORD}),
-        lambda who: None,
-        False,
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_token_and_what_happens_to_its_owner(event: str, pat: User) -> None:
-    do, undo, ends = EVENTS[event]
-    _, text = make_token(owner=pat, name="nightly")
-    assert ask(text) == 200
-
-    do(User.objects.get(pk=pat.pk))
-    assert ask(text) == (401 if ends else 200)
-    undo(User.objects.get(pk=pat.pk))
-
-    assert ask(text) == (401 if ends else 200)
-    if ends:
-        entry = LedgerEntry.objects.filter(details__contains="token-revoked").get()
-        assert entry.reason
 
 
 def test_who_is_switched_off_past_every_signal_gets_no_token_back(pat: User) -> None:

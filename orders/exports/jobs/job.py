@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from orders.exports.engine.reconciler import Findings
 from orders.exports.jobs import kept_files, storage, whose
 from orders.exports.jobs.leases import Lease
 from orders.exports.models import Export
+from orders.exports.schedules.models import ScheduleRun
 from orders.exports.specification import ExportSpec
 from orders.ledger import LedgerUnavailable
 from orders.ledger.context import on_behalf_of
@@ -126,12 +128,18 @@ def tell_owner(export: Export, what: What, subject: str) -> None:
         notices.tell(owner_of(export), what, subject=subject, address=f"/exports/{export.pk}/")
 
 
+def as_asked_for(export: Export) -> AbstractContextManager[None]:
+    """What is written down within names the token or the schedule that asked for the file, if one did."""
+    turns = ScheduleRun.objects.filter(export=export, state=ScheduleRun.State.MAKING)
+    return on_behalf_of(export.token_prefix, schedule=turns.values_list("schedule", flat=True).first())
+
+
 def settle_end(export: Export) -> bool:
     """Write down the end that the ledger does not have yet; whether it has it now. The first to come does,
     whoever's request that is.
     """
     try:
-        with on_behalf_of(export.token_prefix), transaction.atomic():
+        with as_asked_for(export), transaction.atomic():
             owed = Export.objects.select_for_update().filter(pk=export.pk).exclude(owed_end="").first()
             if owed is not None:
                 Export.objects.filter(pk=export.pk).update(owed_end="")

@@ -11,12 +11,11 @@ from orders.domain.errors import UpstreamError
 from orders.exports.engine.backoff import BACKGROUND
 from orders.exports.engine.file_builder import FileBuilder
 from orders.exports.jobs import kept_files
-from orders.exports.jobs.job import KEPT, REFUSALS, Job, settle_end, tell_owner
+from orders.exports.jobs.job import KEPT, REFUSALS, Job, as_asked_for, settle_end, tell_owner
 from orders.exports.jobs.leases import CancelRequested, Lease, LeaseLost
 from orders.exports.models import Export
 from orders.infrastructure.jobs import stopping
 from orders.infrastructure.languages import in_ours
-from orders.ledger.context import on_behalf_of
 from orders.people.notices import What
 
 logger = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ class Interrupted(Exception):
 
 def run(lease: Lease) -> None:
     """Work on the export until it is done, stopped, cancelled, or somebody else's. Raises nothing."""
-    with on_behalf_of(lease.export.token_prefix), in_ours():  # what is kept of it is for every reader
+    with as_asked_for(lease.export), in_ours():  # what is kept of it is for every reader
         _try(lease)
 
 

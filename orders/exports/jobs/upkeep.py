@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from orders.exports.jobs import kept_files, storage
+from orders.exports.jobs import file_place, kept_files, storage
 from orders.exports.jobs.job import settle_end
 from orders.exports.jobs.leases import lapsed, startable
 from orders.exports.jobs.tasks import make_next_export
@@ -52,7 +52,8 @@ def clean() -> None:
             kept_files.discard(export)
     storage.discard_leftovers(is_kept_here=not kept_files.lie_apart())
     storage.discard_orphans()
-    kept_files.discard_orphans()
+    if kept_files.lie_apart() and file_place.is_ours():
+        kept_files.discard_orphans()
 
 
 def forget_old() -> int:

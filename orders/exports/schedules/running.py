@@ -21,8 +21,11 @@ from orders.exports.schedules.settling import End
 from orders.exports.webhooks import sending as webhooks
 from orders.infrastructure import jobs
 from orders.ledger import LedgerUnavailable
+from orders.ledger.context import on_behalf_of
 from orders.people.limits import OverLimit
+from orders.people.permissions import rights_of
 from orders.people.personal_settings import zones_of
+from orders.people.sign_in import second_factor
 from orders.services.files_of_many import NobodyChosen
 
 logger = logging.getLogger(__name__)
@@ -106,14 +109,18 @@ def run_schedule(pk: int) -> None:
     run = ScheduleRun.objects.select_related("schedule").filter(pk=pk, state=RunState.WAITING).first()
     if run is None:
         return
-    found = _looked(run)
-    if found is not None:
-        settling.end(run, found)
+    with on_behalf_of(schedule=run.schedule_id):
+        found = _looked(run)
+        if found is not None:
+            settling.end(run, found)
 
 
 def _looked(run: ScheduleRun) -> End | None:
     """How it ended; None where its file is being made, or it is begun again."""
     schedule, owner = run.schedule, User.objects.get(pk=run.schedule.owner_id)
+    if second_factor.is_missing_for_script(owner, rights_of(owner)):
+        # Nobody shows one at a schedule's turn: it may do what its owner's tokens may.
+        return End(outcome=Outcome.FAILED, cause="factor")
     try:
         if schedule.kind == Schedule.Kind.FILE:
             _ask_for_file(run, owner)
@@ -185,7 +192,8 @@ def settle_files() -> None:
         if run.schedule.delivers and found.outcome in ("", Outcome.PARTIAL):
             jobs.enqueue_once(deliver, run.pk)
         else:
-            settling.end(run, found)
+            with on_behalf_of(schedule=run.schedule_id):
+                settling.end(run, found)
 
 
 @jobs.task(queue_name=jobs.SCHEDULES)
@@ -196,15 +204,18 @@ def deliver(pk: int) -> None:
     )
     if run is None:
         return
-    found = _end_of(run.export)
-    if found is not None and run.export is not None and found.outcome in ("", Outcome.PARTIAL):
-        found = _delivered(run, run.export, found)
-    if found is not None:
-        settling.end(run, found)
+    with on_behalf_of(schedule=run.schedule_id):
+        found = _end_of(run.export)
+        if found is not None and run.export is not None and found.outcome in ("", Outcome.PARTIAL):
+            found = _delivered(run, run.export, found)
+        if found is not None:
+            settling.end(run, found)
 
 
 def _delivered(run: ScheduleRun, export: Export, found: End) -> End:
     owner = User.objects.get(pk=run.schedule.owner_id)
+    if second_factor.is_missing_for_script(owner, rights_of(owner)):
+        return End(outcome=Outcome.FAILED, cause="factor")
     try:
         name = delivering.deliver(run.schedule, export, owner)
     except PermissionDenied:

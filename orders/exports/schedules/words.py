@@ -7,6 +7,7 @@ from orders.presentation.failure_texts import FAILURES
 
 _OURS = {
     "refused": _("You may not do this any more."),
+    "factor": _("You may do this with a second factor only; set one up."),
     "not-yours": _("The customer is not yours any more, or there is none."),
     "nobody": _("None of these accounts is yours and has a customer there."),
     "limit": _("You had come to a limit of yours."),

@@ -12,14 +12,18 @@ from datetime import timedelta
 
 import msgspec
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from orders.exports.jobs.job import as_asked_for
 from orders.exports.models import Export
 from orders.exports.webhooks.models import WebhookDelivery
 from orders.infrastructure import jobs
 from orders.infrastructure.own_address import own_address
 from orders.ledger import Action, record
+from orders.people.permissions import rights_of
+from orders.people.sign_in import second_factor
 from orders.people.webhooks import is_allowed, secret_of, webhook_of
 from orders.services import outgoing
 
@@ -77,10 +81,16 @@ def signature(secret: bytes, body: bytes, moment: int) -> str:
 def _attempt(export: Export, owner: User) -> str:
     webhook = webhook_of(owner)
     secret = None if webhook is None else secret_of(webhook)
-    if webhook is None or secret is None or not owner.is_active or not is_allowed(webhook.address):
+    if webhook is None or secret is None or not is_allowed(webhook.address) or not _may_export(owner):
         return "not-allowed"
     body = msgspec.json.encode(_message(export))
     return outgoing.post(webhook.address, body, {SIGNATURE: signature(secret, body, int(time.time()))})
+
+
+def _may_export(owner: User) -> bool:
+    """Whether a script of theirs could fetch the file now, by right and second factor."""
+    rights = rights_of(owner)
+    return rights.may_export and not second_factor.is_missing_for_script(owner, rights)
 
 
 def _message(export: Export) -> dict[str, object]:
@@ -100,6 +110,9 @@ def _message(export: Export) -> dict[str, object]:
 
 
 def _end(delivery: WebhookDelivery, owner: User, state: str, outcome: str) -> None:
-    if WebhookDelivery.objects.filter(pk=delivery.pk, state=State.WAITING).update(state=state):
-        details = {"export": str(delivery.export_id), "attempts": delivery.attempts + 1}
-        record(Action.WEBHOOK, actor=owner, source=delivery.export.source, outcome=outcome, details=details)
+    """Once. Where it can't be written down it is still waiting, and the receiver is told again."""
+    with as_asked_for(delivery.export), transaction.atomic():
+        if WebhookDelivery.objects.filter(pk=delivery.pk, state=State.WAITING).update(state=state):
+            details = {"export": str(delivery.export_id), "attempts": delivery.attempts + 1}
+            source = delivery.export.source
+            record(Action.WEBHOOK, actor=owner, source=source, outcome=outcome, details=details)

@@ -7,9 +7,9 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -18,9 +18,10 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from orders.domain.identifiers import is_identifier
 from orders.exports.models import ColumnSet, Export, ExportCustomer
-from orders.exports.schedules.models import Schedule
+from orders.exports.schedules.models import Schedule, ScheduleRun
+from orders.exports.webhooks.models import WebhookDelivery
 from orders.index.company_models import CompanyName
-from orders.index.live_models import AskedCustomer
+from orders.index.live_models import AskedCustomer, LiveLookup
 from orders.index.models import (
     CustomerMonth,
     IndexedCustomer,
@@ -96,6 +97,8 @@ def _of_customer(source: str, customer_id: str) -> Iterator[str]:
     for named in CompanyName.objects.filter(**of):
         yield f"company: {named.name}"
     yield f"files: {Export.objects.filter(**of).count()}"
+    led_to = Notice.objects.filter(address__startswith=f"/{source}/customers/{customer_id}/")
+    yield f"notices that lead to them: {led_to.count()}"
     yield f"schedules of theirs: {Schedule.objects.filter(**of).count()}"
     among = ExportCustomer.objects.filter(export__source=source, customer_id=customer_id)
     yield f"files of several customers with them: {among.count()}"
@@ -148,7 +151,10 @@ def _of_person(person: User) -> Iterator[str]:
 def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "second factors", Authenticator.objects.filter(user=person).count()
     yield "identities of a provider", SocialAccount.objects.filter(user=person).count()
+    yield "tokens of a provider", SocialToken.objects.filter(account__user=person).count()
     yield "e-mail addresses kept for the sign-in", EmailAddress.objects.filter(user=person).count()
+    waiting = EmailConfirmation.objects.filter(email_address__user=person)
+    yield "confirmations of these that wait", waiting.count()
     yield "sessions", UserSession.objects.filter(user=person).count()
     yield "tokens, ended ones too", ApiToken.objects.filter(owner=person).count()
     yield "notices", Notice.objects.filter(person=person).count()
@@ -158,23 +164,35 @@ def _owned(person: User) -> Iterator[tuple[str, int]]:
     yield "accounts managed", Assignment.objects.filter(person=person).count()
     yield "settings of their own", PersonalSettings.objects.filter(person=person).count()
     yield "lists of numbers looked up", PastedNumbers.objects.filter(owner=person).count()
+    asked = AskedCustomer.objects.filter(lookup__numbers__owner=person)
+    yield "customers asked about for these", asked.count()
+    yield "lists that upstreams were asked for", LiveLookup.objects.filter(numbers__owner=person).count()
     yield "orders watched", Watch.objects.filter(person=person).count()
     yield "orders marked as seen", SeenAlert.objects.filter(person=person).count()
     yield "what changed and was read", ReadChanges.objects.filter(person=person).count()
     yield "refreshes asked for", RefreshRun.objects.filter(by=person.get_username()).count()
+    waiting_customers = CustomerRefresh.objects.filter(run__by=person.get_username())
+    yield "customers that wait for these", waiting_customers.count()
     yield "saved views", SavedView.objects.filter(owner=person).count()
     yield "sets of accounts", AccountSet.objects.filter(owner=person).count()
     yield "column sets", ColumnSet.objects.filter(owner=person).count()
     yield "webhooks", Webhook.objects.filter(person=person).count()
+    yield "files told to webhooks", WebhookDelivery.objects.filter(export__owner=person).count()
     yield "schedules", Schedule.objects.filter(owner=person).count()
+    yield "turns of schedules", ScheduleRun.objects.filter(schedule__owner=person).count()
     yield "files", Export.objects.filter(owner=person).count()
+    yield "customers in these", ExportCustomer.objects.filter(export__owner=person).count()
     actions = LogEntry.objects.filter(user=person)
     yield "recent actions in the administration", actions.count()
     yield "waiting imports", AccountImport.objects.filter(owner=person).count()
 
 
 def _who_looked(entries: QuerySet[Any]) -> Iterator[str]:
-    looks = entries.values("username", "action").annotate(n=Count("id"), first=Min("at"), last=Max("at"))
+    by_schedule = Count("id", filter=Q(details__contains='"by": "schedule"'))
+    looks = entries.values("username", "action").annotate(
+        n=Count("id"), first=Min("at"), last=Max("at"), alone=by_schedule
+    )
     for row in looks.order_by("username", "action"):
         when = f"{row['first']:%Y-%m-%d %H:%M} to {row['last']:%Y-%m-%d %H:%M} UTC"
-        yield f"  {row['username'] or 'nobody known'}: {row['action']} {row['n']} times, {when}"
+        alone = f", {row['alone']} of them by a schedule" if row["alone"] else ""
+        yield f"  {row['username'] or 'nobody known'}: {row['action']} {row['n']} times{alone}, {when}"

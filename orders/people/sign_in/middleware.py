@@ -74,6 +74,8 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if "HX-Refresh" in response.headers:
+            sessions.expect_reload(request, response, time.time())
         return _whole_page(request, response)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
@@ -87,7 +89,9 @@ class SessionLimitsMiddleware:
         if why:
             sessions.time_out(request)
             messages.info(request, why)
-        elif not sessions.is_poll(request) and sessions.note_activity(request.session, now):
+        elif sessions.is_poll(request) or sessions.is_reload(request, now):
+            return
+        elif sessions.note_activity(request.session, now):
             UserSession.objects.filter(session_key=request.session.session_key).update(
                 last_seen_at=timezone.now()
             )

@@ -3,6 +3,7 @@
 import time
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.core import context
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from orders.people.passwords import has_new_password
@@ -34,12 +35,40 @@ POLLED = frozenset(
 )
 
 
+# The places of panels, by how their IDs begin: each asks for itself once the page is there.
+LOADING_ELEMENTS = "panel-"
+# In a session: addresses that a poll has told the browser to load anew, and when.
+_RELOADS = "reloads-by-itself"
+_RELOADED_WITHIN = 60  # seconds
+
+
 def is_poll(request: HttpRequest) -> bool:
     """Whether a page asks by itself: that somebody left it open is no sign of them."""
     match = request.resolver_match
     if request.method != "GET" or match is None:
         return False
-    return match.view_name in POLLED or request.headers.get("HX-Trigger", "") in POLLING_ELEMENTS
+    element = request.headers.get("HX-Trigger", "")
+    return match.view_name in POLLED or element in POLLING_ELEMENTS or element.startswith(LOADING_ELEMENTS)
+
+
+def expect_reload(request: HttpRequest, response: HttpResponse, now: float) -> None:
+    """Where the answer to a poll has the page loaded anew, remember which: that is no sign of them either."""
+    if response.headers.get("HX-Refresh") != "true" or not is_poll(request):
+        return
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    address = f"{page.path}?{page.query}" if page.query else page.path
+    kept = {each: at for each, at in request.session.get(_RELOADS, {}).items() if now - at < _RELOADED_WITHIN}
+    request.session[_RELOADS] = kept | {address: now}
+
+
+def is_reload(request: HttpRequest, now: float) -> bool:
+    """Whether this is what a poll told the browser to load; the next time it is somebody's doing."""
+    if not request.session.get(_RELOADS) or request.method != "GET" or "HX-Request" in request.headers:
+        return False
+    reloads = request.session[_RELOADS]
+    at = reloads.pop(request.get_full_path(), None)
+    request.session[_RELOADS] = reloads
+    return at is not None and now - at < _RELOADED_WITHIN
 
 
 def why_over(session: Session, now: float) -> str:

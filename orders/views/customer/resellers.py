@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -51,11 +52,16 @@ class CustomersForm(DocumentedNamesForm):
     status = forms.ChoiceField(choices=STATUSES, required=False, label=_("Status"))
     offset = forms.IntegerField(min_value=0, max_value=10**6, required=False)
 
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        if not settings.SHOW_COMPANY_NAMES:
+            del self.fields["company_name"]
+
     @property
     def query(self) -> CustomersQuery:
         given = self.cleaned_data
         return CustomersQuery(
-            company_name=given["company_name"], status=given["status"], offset=given["offset"] or 0
+            company_name=given.get("company_name", ""), status=given["status"], offset=given["offset"] or 0
         )
 
 
@@ -141,8 +147,9 @@ def _import(request: PortalRequest, context: ResellerPage, page: ResellersCustom
 
 
 def _name(each: ListedCustomer) -> str:
+    """Nothing that is hidden on the page is kept: such an account is called by the ID."""
     name = " ".join(each.company_name.split())
-    return each.customer_id if not name or name == HIDDEN else name
+    return each.customer_id if not name or HIDDEN in name else name
 
 
 def _with_rows(request: PortalRequest, context: ResellerPage, page: ResellersCustomers) -> ResellerPage:

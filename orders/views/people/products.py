@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from orders.people.permissions import rights_in
 from orders.services import guard, products
-from orders.services.products import MOST_BYTES, Unreadable
+from orders.services.products import MOST_BYTES, MOST_SENT, Unreadable
 from orders.views.shared.given import search_text
 from orders.views.shared.pager import Pager, numbered_pager
 from orders.views.shared.pages import render_page
@@ -46,6 +46,7 @@ class ProductRow:
 class ProductsPage:
     form: PriceListForm
     most_megabytes: int
+    most_by_command: int
     q: str
     rows: Sequence[ProductRow]
     total: int
@@ -64,8 +65,8 @@ class ProductsView(View):
         form = PriceListForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                content = form.cleaned_data["file"].read(MOST_BYTES + 1)
-                done = products.import_price_list(content, actor=request.user)
+                content = form.cleaned_data["file"].read(MOST_SENT + 1)
+                done = products.import_price_list(content, actor=request.user, most_bytes=MOST_SENT)
             except Unreadable as error:
                 form.add_error("file", str(error))
             else:
@@ -90,7 +91,8 @@ def _page(request: PortalRequest, form: PriceListForm, status: int = 200) -> Htt
     page = Paginator(products.listed_products(text), PRODUCTS_A_PAGE).get_page(request.GET.get("page"))
     context = ProductsPage(
         form=form,
-        most_megabytes=MOST_BYTES // 2**20,
+        most_megabytes=MOST_SENT // 2**20,
+        most_by_command=MOST_BYTES // 2**20,
         q=text,
         rows=[
             ProductRow(

@@ -3,7 +3,7 @@
 import pytest
 
 from orders.ledger.models import LedgerEntry
-from orders.people.models import Account, AccountCustomer
+from orders.people.models import Account, AccountCustomer, AccountImport
 from orders.sandbox import customers
 from tests.pages import Page
 from tests.personas import assign, person, signed_in
@@ -107,3 +107,58 @@ def test_an_administrator_takes_customers_into_accounts_and_sees_it_before(upstr
     assert outcomes == ["new", "new"]
     assert f"Alder & Finch ({pair[0]})" in preview.text
     assert Account.objects.count() == 0
+
+
+def script_list(upstreams, *names):
+    accounts = [
+        {"customerId": f"44000010{number:02}", "status": "1000", "companyProfile": {"companyName": name}}
+        for number, name in enumerate(names)
+    ]
+    body = {"totalCount": len(names), "count": len(names), "offset": 0, "limit": 50, "accounts": accounts}
+    upstreams.script("adobe", [{"status": 200, "body": body}] * 3)
+
+
+def test_a_name_that_holds_somebody_s_numbers_is_shown_without_them_and_names_no_account(upstreams):
+    boss = signed_in(person("ines", "administrator"))
+    mail, phone, street = "kim@quay.example", "+49 30 1234567", "12 Harbour Street"
+    script_list(upstreams, f"Kim {mail}", f"Kim {phone}", f"Kim, {street}", "Quay Ltd")
+
+    page = Page(boss.get(f"{KNOWN}?fresh=1"))
+    boss.post(KNOWN)
+    upstreams.clear_faults()
+
+    kept = AccountImport.objects.get().text
+    assert [value for value in (mail, phone, street) if value in page.text + kept] == []
+    assert "Quay Ltd" in page.text
+    names = [line.split(",")[0] for line in kept.splitlines()[1:]]
+    assert names == ["4400001000", "4400001001", "4400001002", "Quay Ltd"]
+
+
+def test_where_companies_names_are_not_shown_none_is_found_shown_or_kept(upstreams, settings):
+    settings.SHOW_COMPANY_NAMES = False
+    boss = signed_in(person("ines", "administrator"))
+
+    page = Page(boss.get(f"{BIG}?company-name=alder"))
+    assert len(ids(page)) == 50
+    assert "company-name" not in sent(upstreams)
+    assert not page.root.all("input", name="company-name")
+    assert "Client 0" not in page.text
+
+    answer = boss.post(BIG, {"customer": ids(page)[:2]})
+    preview = Page(boss.get(answer["Location"]))
+    assert "Client 0" not in AccountImport.objects.get().text + preview.text
+    assert ids(page)[0] in preview.text
+
+
+def test_each_customer_named_is_one_whom_the_person_looks_at(portal, settings, upstreams):
+    settings.LIMIT_CUSTOMERS_PER_HOUR = 52
+
+    first = portal.get(BIG)
+    again = portal.get(f"{BIG}?fresh=1")
+    behind = portal.get(f"{BIG}?offset=50", headers={"accept": "text/html"})
+    last = portal.get(f"{BIG}?company-name=alder")
+
+    assert [each.status_code for each in (first, again, behind, last)] == [200, 200, 429, 200]
+    assert Page(behind).error_word == "limit"
+    assert ids(Page(behind)) == []
+    assert LedgerEntry.objects.get(action="refused").outcome == "refused-limit"

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from orders.index.live_models import AskedCustomer, LiveLookup
 from orders.ledger.models import LedgerEntry
+from orders.people.limit_models import LimitUse
 from orders.people.models import Assignment
 from orders.sandbox import customers
 from tests.index.seen import adobe_order, see
@@ -143,3 +144,31 @@ def test_the_page_asks_how_far_it_is_and_is_new_at_the_end(manager, upstreams):
 
     assert ("HX-Refresh" in before, after["HX-Refresh"]) == (False, "true")
     assert 'data-live="running"' in before.content.decode()
+
+
+def test_each_customer_of_the_list_is_one_whom_the_person_looks_at_and_those_over_the_limit_wait(
+    upstreams, settings
+):
+    settings.LIMIT_CUSTOMERS_PER_HOUR = 2
+    client = signed_in(person("sven", "supervisor"))
+    strangers = ["8800000001", "8800000002", "8800000003"]
+    address = paste(client, *strangers)
+
+    client.post(f"{address}live/")
+    assert sorted(set(AskedCustomer.objects.values_list("customer_id", flat=True))) == strangers[:2]
+    assert LiveLookup.objects.get().left_out == 1
+    assert LimitUse.objects.filter(kind="customers").count() == 2
+
+    again = client.post(f"{paste(client, '8800000004')}live/", headers={"accept": "text/html"})
+    assert (again.status_code, Page(again).error_word) == (429, "limit")
+    assert AskedCustomer.objects.filter(customer_id="8800000004").count() == 0
+
+
+def test_customers_who_are_asked_for_somebody_elses_number_are_no_looks(manager, upstreams, settings):
+    settings.LIMIT_CUSTOMERS_PER_HOUR = 1
+    client = signed_in(manager)
+    address = paste(client, "5599999999", "5599999998")
+
+    assert client.post(f"{address}live/").status_code == 303
+    assert AskedCustomer.objects.count() >= 2
+    assert not LimitUse.objects.filter(kind="customers").exists()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.http import QueryDict
 
 from orders import exports
@@ -138,3 +139,11 @@ def test_files_have_the_names(catalogue, upstreams):
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
 
     assert {row["productName"] for row in rows if row["offerId"].startswith("71104418")} == {SUITE}
+
+
+def test_whoever_runs_the_machine_is_named_in_the_row(tmp_path):
+    file = tmp_path / "prices.csv"
+    file.write_text(price_list.as_file())
+    call_command("import_price_list", file)
+
+    assert LedgerEntry.objects.get(action="import").username == "command line"
