@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0044_webhooks")]
+    dependencies = [("orders", "0045_webhook_notices")]
 
     operations = [
         migrations.AddField("schedule", "delivers", models.BooleanField(default=False)),
