@@ -11,30 +11,45 @@ allowed several times as long, which a quadratic pass misses by far; `make prove
 for all of it.
 """
 
+import importlib
+import inspect
 import itertools
+import pkgutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
 
+from orders import index, upstreams
 from orders.domain.bounded_text import cut
 from orders.domain.email_addresses import hide_addresses, is_address, mask_addresses, replace_addresses
 from orders.domain.exchanges import Exchange
-from orders.domain.free_text import mask_reference, mask_text
+from orders.domain.free_text import mask_name, mask_reference, mask_text
 from orders.domain.granted_rights import Rights
 from orders.domain.known_people import KnownPeople
-from orders.domain.masking import mask_raw
+from orders.domain.masking import mask_customer, mask_listed_customer, mask_raw, mask_subscription
 from orders.domain.redaction import Redactor
 from orders.exports.engine.cell_values import csv_cell, csv_cells, workbook_cell
+from orders.index import price_files
 from orders.infrastructure import log_format as log_lines
+from orders.people import account_import
+from orders.people.account_import.decoding import Unreadable
 from orders.presentation.markup import escaped, markup
 from orders.presentation.support_text import request_support_text
+from orders.upstreams.adobe_vip_marketplace import parse_account as adobe_account
 from orders.upstreams.adobe_vip_marketplace.parse import parse_order as adobe_order
 from orders.upstreams.adobe_vip_marketplace.parse import parse_page as adobe_page
+from orders.upstreams.adobe_vip_marketplace.parse_offers import parse_offers
+from orders.upstreams.adobe_vip_marketplace.parse_resellers import parse_customers
+from orders.upstreams.adobe_vip_marketplace.request_parameters import read_problem as adobe_problem
+from orders.upstreams.fabric_subscriptions import parse_account as fabric_account
 from orders.upstreams.fabric_subscriptions.parse import find_order
 from orders.upstreams.fabric_subscriptions.parse import parse_page as fabric_page
+from orders.upstreams.fabric_subscriptions.request_parameters import read_problem as fabric_problem
 from orders.upstreams.http.calls import safe_text
 from orders.upstreams.reading.decoding import load_exact, load_shown
 from orders.upstreams.reading.error_bodies import load_problem, message, plain_message, shown
@@ -74,6 +89,15 @@ def clean_json(text: str) -> object:
     return REDACTOR.clean_json({"a": [text]})
 
 
+def price_list(text: str) -> object:
+    """As many lines as there is room for, each with as much of the text as a cell may have."""
+    offer = "71104418CA01A12"
+    lines = [f"{offer};{text[at : at + 900]}" for at in range(0, len(text), 900)]
+    with suppress(Unreadable):  # a row may end within a cell
+        return price_files.read("\n".join(["Part Number;Product Family", *lines]).encode(errors="replace"))
+    return None
+
+
 PAT = KnownPeople(names=("Pat Kowalska",), others=("1 Sample Street", "97209"), numbers=("555 0100",))
 
 TEXT_PASSES: list[Callable[[str], Any]] = [
@@ -99,6 +123,8 @@ TEXT_PASSES: list[Callable[[str], Any]] = [
     lambda text: safe_text(text, REDACTOR),
     lambda text: shown(message(text)),
     lambda text: plain_message(text.encode(errors="surrogatepass")),
+    mask_name,
+    price_list,
 ]
 TEXT_NAMES = [
     "mask_text",
@@ -123,9 +149,11 @@ TEXT_NAMES = [
     "safe_text",
     "shown",
     "plain_message",
+    "mask_name",
+    "price list",
 ]
 # These are several passes, one after the other: addresses, numbers, streets and names; a look and a change.
-PASSES: dict[Callable[[Any], Any], int] = {mask_many: 3, clean_json: 2}
+PASSES: dict[Callable[[Any], Any], int] = {mask_many: 3, clean_json: 2, price_list: 4}
 # Repeated to the length wanted, with the second part behind: what looks like the beginning of something,
 # again and again, and never is it.
 WORST_TEXTS = [
@@ -179,9 +207,34 @@ BODY_PASSES: dict[str, Callable[[bytes], Any]] = {
     "adobe_order": adobe_order,
     "fabric_page": fabric_page,
     "find_order": lambda body: find_order(body, "1"),
+    "adobe_customer": lambda body: mask_customer(adobe_account.parse_customer(body)),
+    "adobe_subscriptions": lambda body: [
+        mask_subscription(each) for each in adobe_account.parse_subscriptions(body).subscriptions
+    ],
+    "resellers_customers": lambda body: [mask_listed_customer(each) for each in parse_customers(body)[0]],
+    "offers": parse_offers,
+    "fabric_customer": lambda body: mask_customer(fabric_account.parse_customer(body, "1")),
+    "fabric_subscriptions": lambda body: fabric_account.parse_subscriptions(body, "1", date(2026, 11, 27)),
+    "adobe_problem": lambda body: adobe_problem(400, body),
+    "fabric_problem": lambda body: fabric_problem(400, body),
 }
 # A body is mended and then read; an order is read twice, for its values and for its JSON.
 PASSES |= {adobe_page: 2, fabric_page: 2, adobe_order: 4, BODY_PASSES["find_order"]: 4}
+# Around one text of the size that is wanted, for those that read no order.
+BODIES = {
+    "adobe_customer": '{"customerId": "1", "tags": ["%s"], "companyProfile": {"companyName": "%s"}}',
+    "adobe_subscriptions": '{"items": [{"subscriptionId": "1", "offerId": "%s", "new": "%s"}]}',
+    "resellers_customers": '{"accounts": [{"customerId": "1", "companyProfile": {"companyName": "%s%s"}}]}',
+    "offers": '{"offers": [{"offerId": "71104418CA01A12", "productFamily": "%s%s"}]}',
+    "fabric_customer": '{"id": "1", "firstName": "%s", "new": "%s"}',
+    "fabric_subscriptions": (
+        '{"responseStatus": "OK", "data": {"subscriptions": [{"id": "1", "customer": {"id": "1"}, '
+        '"item": {"title": "%s%s"}}]}}'
+    ),
+    "adobe_problem": '{"code": "1132", "message": "%s%s"}',
+    "fabric_problem": '{"message": "%s%s"}',
+}
+PASSES |= dict.fromkeys((BODY_PASSES[name] for name in BODIES), 4)
 # The same within a JSON text.
 WORST_BODIES = ["a", "\\\\", "\\\\a", "\\u0041", "\\u0000", "\\ud800", "\\udc00", "\\ud83d\\ude00", "é", "a@"]
 
@@ -193,6 +246,8 @@ def repeated(part: str, last: str, size: int) -> str:
 def document(name: str, part: str, size: int) -> bytes:
     """An order, or a page of one, with one text of that size."""
     said = part * (size // len(part.encode()))
+    if name in BODIES:
+        return (BODIES[name] % (said, said[:12])).encode()
     if name in ("fabric_page", "find_order"):
         order = f'{{"id": "1", "orderNumber": "{said}"}}'
         return f'{{"responseStatus": "OK", "data": {{"orders": [{order}]}}}}'.encode()
@@ -256,6 +311,48 @@ def test_a_pass_over_a_text_is_linear(run: Callable[[str], Any]) -> None:
 @pytest.mark.parametrize("name", BODY_PASSES)
 def test_a_pass_over_a_body_is_linear(name: str) -> None:
     assert body_flaws(name, LEEWAY_BESIDE_OTHERS) == {}
+
+
+_BYTES = ("body", "content")  # what such an argument is called
+
+
+def readers_of_bytes() -> set[str]:
+    """All functions that are given an upstream's body, or the bytes of somebody's file, by their modules."""
+    found: set[str] = set()
+    for package in (upstreams, index, account_import):
+        for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for name, function in inspect.getmembers(importlib.import_module(each.name), inspect.isfunction):
+                given = inspect.signature(function, eval_str=True).parameters
+                takes_bytes = any(
+                    given[key].annotation is bytes for key in ("body", "content") if key in given
+                )
+                if takes_bytes and function.__module__ == each.name and not name.startswith("_"):
+                    found.add(f"{each.name}.{name}")
+    return found
+
+
+# What is held above; and what the others are a part of, or why they are no pass over a text of anybody's.
+READERS = {
+    "adobe_vip_marketplace.parse": ("parse_page", "parse_order"),
+    "adobe_vip_marketplace.parse_account": ("parse_customer", "parse_subscriptions"),
+    "adobe_vip_marketplace.parse_offers": ("parse_offers",),
+    "adobe_vip_marketplace.parse_resellers": ("parse_customers",),
+    "adobe_vip_marketplace.request_parameters": ("read_problem",),
+    "fabric_subscriptions.parse": ("parse_page", "find_order"),
+    "fabric_subscriptions.parse_account": ("parse_customer", "parse_subscriptions"),
+    "fabric_subscriptions.request_parameters": ("read_problem",),
+    "reading.decoding": ("load_exact", "load_shown", "load_plain", "decode", "is_damaged"),
+    "reading.error_bodies": ("load_problem", "plain_message"),
+    "reading.lenient_decoding": ("damaged_texts",),
+}
+
+
+def test_whoever_reads_bytes_is_held_to_it() -> None:
+    """A new reader is added above, or beside whatever it is a part of."""
+    held = {f"orders.upstreams.{module}.{name}" for module, names in READERS.items() for name in names}
+    files = {"orders.index.price_files.read", "orders.people.account_import.decoding.decode"}
+
+    assert readers_of_bytes() == held | files
 
 
 @pytest.mark.slow

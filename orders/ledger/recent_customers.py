@@ -19,10 +19,12 @@ class RecentCustomer(msgspec.Struct, frozen=True):
 
 
 def recent_customers(person: User) -> list[RecentCustomer]:
+    """Whom they have looked at themselves, the latest first."""
     seen = (
         LedgerEntry.objects.filter(
             actor=person, outcome="ok", action__in=(Action.VIEW_LIST, Action.VIEW_ORDER, Action.REVEAL)
         )
+        .exclude(details__contains='"by": "schedule"')  # nobody looked
         .order_by("-id")
         .values_list("source", "customer_id", "at")[:LOOKED_THROUGH]
     )

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from orders.exports.models import Export
 from orders.ledger.models import LedgerEntry
+from orders.ledger.recent_customers import recent_customers
 from orders.services import attention
 from tests.exports.results import order
 from tests.exports.test_schedules import CUSTOMER, a_view, make, milo, outcomes, turn
@@ -40,9 +41,11 @@ def test_each_look_of_a_schedule_is_told_from_its_owners(milo, turn, upstreams):
     upstreams.add_adobe_orders(CUSTOMER, [order(1, customerId=CUSTOMER)])
     view, board, accounts = a_view(milo), make(milo, kind="attention"), make(milo, kind="portfolio")
     turn(0)
+    assert recent_customers(milo) == []
     signed_in(milo).get(f"/adobe/customers/{CUSTOMER}/orders/")
     attention.board(actor=milo, wish=attention.Wish())
 
+    assert [each.customer_id for each in recent_customers(milo)] == [CUSTOMER]
     assert rows("view-list", "view-attention", "view-portfolio") == [
         ("view-list", "milo", "schedule", view.pk),
         ("view-attention", "milo", "schedule", board.pk),

@@ -61,7 +61,7 @@ def adopt() -> str:
 
 
 def is_ours() -> bool:
-    """Whether what nobody here knows of may be deleted there: not where another installation has files."""
+    """Whether what nobody here knows of may be deleted there: not where others may have files."""
     if not settings.EXPORT_STORAGE_URL:
         return True
     known = FilePlace.objects.filter(pk=1).first()
