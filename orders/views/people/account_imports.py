@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import View
@@ -29,6 +30,7 @@ from orders.people.account_import.planning import Outcome
 from orders.people.account_import.reading import Contents
 from orders.people.models import AccountImport
 from orders.people.permissions import rights_in
+from orders.presentation.numbers import grouped
 from orders.services import guard
 from orders.views.people.import_lines import STATES, ImportLine, button_words
 from orders.views.shared.pager import Pager, numbered_pager
@@ -159,8 +161,11 @@ def carry_out(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("account-import", kept.pk)
     account_import.forget(request.user)
-    counts = ", ".join(f"{count} {state}" for state, count in done.counts.items() if count)
-    messages.success(request, f"Imported “{kept.name}”: {counts}.")
+    counts = ", ".join(
+        f"{grouped(count)} {str(STATES[state][0]).lower()}" for state, count in done.counts.items() if count
+    )
+    said = gettext("Imported “%(name)s”: %(counts)s.") % {"name": kept.name, "counts": counts}
+    messages.success(request, said)
     return redirect("account-imports")
 
 

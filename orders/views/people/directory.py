@@ -113,7 +113,7 @@ def revoke_tokens(request: PortalRequest, pk: int) -> HttpResponse:
 
     def revoke(who: User, reason: str) -> str:
         revoked = directory.revoke_tokens(who, by=request.user, reason=reason, pk=token)
-        names = ", ".join(f"“{each.name}”" for each in revoked) or "None"
+        names = ", ".join(f"“{each.name}”" for each in revoked) or gettext("none")
         return gettext("Revoked of %(get_username)s: %(names)s.") % {
             "get_username": who.get_username(),
             "names": names,

@@ -152,7 +152,8 @@ def range_words(start: str, end: str) -> str:
         first = gettext("Whole history")
     else:
         first = _words(start)
-    return f"{first} – {_words(end) if end else 'now'}"
+    last = _words(end) if end else gettext("now")
+    return f"{first} – {last}"
 
 
 def _words(text: str) -> str:
@@ -167,4 +168,6 @@ def _words(text: str) -> str:
 
 
 def _sent(start: str, end: str) -> str:
-    return " to ".join(text for text in (start, end) if text)
+    if not start or not end:
+        return start or end
+    return gettext("%(start)s to %(end)s") % {"start": start, "end": end}

@@ -86,7 +86,7 @@ def blank(page: ResultPage, description: Description, *, is_filtered: bool) -> t
         )
     if not description.pages_upstream:
         return (
-            "None",
+            gettext("None"),
             gettext("%(label)s knows this customer and sent no orders.") % {"label": description.short_label},
         )
     if "created_from" not in description.supports:
@@ -98,7 +98,7 @@ def blank(page: ResultPage, description: Description, *, is_filtered: bool) -> t
             )
             if is_filtered
             else (
-                "None",
+                gettext("None"),
                 gettext("%(label)s knows this customer and has no orders.")
                 % {"label": description.short_label},
             )
