@@ -79,6 +79,9 @@ class Camera:
             page.locator("[name=password]").fill(self._passwords[picture.who])
             page.locator("[name=password]").press("Enter")
             page.locator(".me").wait_for()
+            page.goto("/")
+            if (end := page.get_by_role("button", name="End the tour")).count():
+                end.click()
             page.goto("/settings/")
             page.locator("[name=language]").select_option(picture.language or "en-gb")
             page.locator("main form button[type=submit]").first.click()

@@ -108,6 +108,12 @@ def try_an_import(page: Page) -> None:
     page.wait_for_url("**/account-imports/*/")
 
 
+def begin_tour(page: Page) -> None:
+    page.locator("main form button[type=submit]").click()
+    page.locator("[data-tour]").wait_for()
+    page.goto(ADOBE)
+
+
 def share_a_view(page: Page) -> None:
     page.locator("main summary", has_text="Save view").click()
     page.locator("#view-name").fill("Given back or switched")
@@ -149,4 +155,6 @@ ALL = [
     Picture("import", "admin", "/account-imports/", try_an_import),
     Picture("status", "admin", "/status/"),
     Picture("administration", "admin", "/admin/orders/account/"),
+    # The last one: from here on the tour stands on pages.
+    Picture("tour", "admin", "/help/tour/", begin_tour),
 ]
