@@ -1,4 +1,4 @@
-"""Django's administration in the portal's skin: its header, its theme, nothing that axe finds, on a phone too."""
+"""Django's administration in the portal's skin: its header, its theme, nothing that axe finds, phones too."""
 
 import pytest
 from playwright.sync_api import expect
