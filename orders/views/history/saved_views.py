@@ -83,11 +83,14 @@ class ViewLine:
 
 @dataclass(frozen=True)
 class ViewsOfUpstream:
-    """`choices` are (key, words, whether it is the one that lists begin with)."""
+    """`choices` are (key, words, whether it is the one that lists begin with); `without` are views that can't
+    be asked for here, with the reason.
+    """
 
     description: Description
     lines: Sequence[ViewLine]
     choices: Sequence[tuple[str, Text, bool]]
+    without: Sequence[tuple[Text, Text]]
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def show(request: PortalRequest) -> HttpResponse:
             description=each,
             lines=[_line(request.user, view, customers) for view in usable if view.source == each.name],
             choices=_choices(request, each.name),
+            without=FILTERSETS[each.name].views_without,
         )
         for each in services.sources()
     ]
