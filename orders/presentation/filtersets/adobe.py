@@ -96,8 +96,8 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         (
             _("Needs attention"),
             _(
-                "Adobe can't be asked for refused promotions, or for how long an order has been open. “Attention” "
-                "has them, for all customers of your accounts, from what was read."
+                "Adobe can't be asked for refused promotions, or for how long an order has been open. "
+                "“Attention” has them, for all customers of your accounts, from what was read."
             ),
         ),
     )
