@@ -8,7 +8,7 @@ LOCKS := requirements.txt $(EXTRAS:%=requirements-%.txt) requirements-dev.txt
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster check test lint format messages bench prove install install-dev lock sbom audit clean
+.PHONY: help run cluster check test lint format messages screenshots bench prove install install-dev lock sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,11 @@ lint: install-dev ## formatter, linter, import contracts, types, templates, Djan
 LOCALE ?= de
 messages: install-dev ## the texts of a language to translate, LOCALE=de: orders/locale/de/…; says what is left
 	@$(BIN)/python -m tests.translations $(LOCALE)
+
+screenshots: install-dev ## the pictures of the guide, taken anew from a demo with fixed data; ARGS=order takes one
+	@sh .ci/browser
+	@sh .ci/fonts
+	@$(BIN)/python -m tests.screenshots $(ARGS)
 
 format: install-dev ## put the code into shape
 	$(BIN)/ruff format .

@@ -40,11 +40,21 @@ def _within(request: HttpRequest) -> AccountsWithin:
     return found
 
 
+class NamedFields(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at run time
+    """Each field of a table's row says what it is: the column's heading does so for eyes alone."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+
 class CustomerInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at run time
     """A customer here belonged to no account before, so only who sees everybody's sees them."""
 
     model = AccountCustomer
     form = CustomerForm
+    formset = NamedFields
     extra = 1
 
     def has_add_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
@@ -65,6 +75,7 @@ class CustomerInline(admin.TabularInline):  # type: ignore[type-arg]  # not gene
 class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at run time
     model = Assignment
     autocomplete_fields = ("person",)
+    formset = NamedFields
     extra = 1
     verbose_name_plural = _("Managed by")
 

@@ -38,6 +38,7 @@ from orders.views.people import (
     profile,
     security,
     theme,
+    tour,
 )
 from orders.views.system import health, monitoring, status, styleguide
 
@@ -175,6 +176,7 @@ urlpatterns = [
     path("notices/read/", notices.read, name="notices-read"),
     path("notices/<int:pk>/", notices.follow, name="notice"),
     path("help/columns/", dictionary.columns_help, name="columns-help"),
+    path("help/tour/", tour.show, name="tour"),
     path("limits/", limits.own, name="limits"),
     path("limits/wishes/<int:pk>/", limits.decide, name="decide-wish"),
     path("limits/ask/", limits.ask_for_more, name="ask-for-more"),

@@ -97,13 +97,13 @@ FAILURES: dict[str, Words] = {
         _("%(label)s is not available"),
         _(
             "It failed or dropped the connection. Nothing was changed; your filters are kept, and the "
-            "other upstream is not affected."
+            "other system is not affected."
         ),
         _("The order system is not answering at the moment; your orders are not affected by that."),
     ),
     "open": Words(
         _("%(label)s has been failing, so we stopped asking for a moment"),
-        _("Nothing was changed; your filters are kept, and the other upstream is not affected."),
+        _("Nothing was changed; your filters are kept, and the other system is not affected."),
         _("The order system is not answering at the moment; your orders are not affected by that."),
     ),
     "timeout": Words(

@@ -181,6 +181,8 @@ TABLE = [
     Row("POST", "delete-column-set",    PRESET,    302, 404, 404, 404, 404, 404, 404),
     Row("GET",  "delete-column-set",    PRESET,    302, 405, 405, 405, 405, 405, 405),
     Row("GET",  "columns-help",     (),        302, 200, 200, 200, 200, 200, 200),
+    Row("GET",  "tour",             (),        302, 200, 200, 200, 200, 200, 200),
+    Row("POST", "tour",             (),        302, 302, 302, 302, 302, 302, 302),
     Row("POST", "security-seen",    (),        302, 302, 302, 302, 302, 302, 302),
     Row("GET",  "security-seen",    (),        302, 405, 405, 405, 405, 405, 405),
     Row("GET",  "limits",           (),        302, 200, 200, 200, 200, 200, 200),

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
@@ -28,6 +28,7 @@ from orders.domain.granted_rights import Right
 from orders.infrastructure import secret_files
 from orders.infrastructure.pages import ErrorPage
 from orders.ledger.context import client_address
+from orders.people.first_visit import begin_tour_at_first
 from orders.people.ledger_signals import failed_to_sign_in
 from orders.people.permissions import rights_of
 from orders.people.personal_settings import chosen_by
@@ -71,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if not address:
             raise PermissionDenied("the visitor's address is unknown: see TRUSTED_PROXY_COUNT")
         return address
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse | None:
+        begin_tour_at_first(request, user)
+        answer: HttpResponse | None = super().pre_login(request, user, **how)
+        return answer
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self._attempt = Attempt(credentials.get("username", ""), self.get_client_ip(request))

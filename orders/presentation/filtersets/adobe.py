@@ -103,6 +103,15 @@ class AdobeOrderFilterSet(UpstreamFilterSet):
         ),
         ("this-year", _("This year"), several(PERIOD, "this-year")),
     )
+    views_without = (
+        (
+            _("Needs attention"),
+            _(
+                "Adobe can't be asked for refused promotions, or for how long an order has been open. "
+                "“Attention” has them, for all customers of your accounts, from what was read."
+            ),
+        ),
+    )
     period_dates = ("start-date", "end-date")
 
     status = CodesFilter(

@@ -86,6 +86,8 @@ class UpstreamFilterSet(django_filters.FilterSet):
     groups: ClassVar[Sequence[tuple[str, Text, Sequence[str]]]] = ()
     # What people ask of a history most, as (name, words, its parameters): tabs above the list.
     shipped_views: ClassVar[Sequence[tuple[str, Text, Parameters]]] = ()
+    # Views that another upstream has and this one can't be asked for, as (words, why).
+    views_without: ClassVar[Sequence[tuple[Text, Text]]] = ()
     # The parameters of a period's first and last day, and whether one has an end that is still to come.
     period_dates: ClassVar[tuple[str, str] | None] = None
     periods_end: ClassVar[bool] = False

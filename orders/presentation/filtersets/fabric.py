@@ -59,6 +59,12 @@ class FabricOrderFilterSet(UpstreamFilterSet):
         ("placed", _("Placed"), several("status", "SUCCESS")),
         ("this-year", _("This year"), several(PERIOD, "this-year")),
     )
+    views_without = (
+        (
+            _("Returns and switches"),
+            _("fabric doesn't say of an order which kind it is, so these can't be told from others."),
+        ),
+    )
     period_dates = ("scheduled-from", "scheduled-to")
     periods_end = True  # what is planned has a future
 

@@ -16,7 +16,6 @@ from orders.domain.queries import PageRequest
 from orders.domain.results import ResultPage
 from orders.domain.retry_status import STATES
 from orders.domain.terms import Term
-from orders.people.customer_names import customer_name
 from orders.people.permissions import rights_in
 from orders.presentation.columns.price_columns import price_meanings
 from orders.presentation.dates import zone_name
@@ -27,6 +26,7 @@ from orders.presentation.list_parts import part_names
 from orders.presentation.support_text import request_support_text
 from orders.presentation.tables import OrderTable
 from orders.presentation.texts import state_words
+from orders.services.customer_names import name_of
 from orders.views.history.list_columns import ColumnChooser, ListColumns, column_chooser, list_columns
 from orders.views.history.months import MonthsOfResult, months_of
 from orders.views.history.saved_views import list_views
@@ -231,7 +231,7 @@ def _frame(
         more_tabs=more_tabs,
         clear_address=f"{request.path}?{VIEW}={EVERYTHING}" if views.default else request.path,
         view_notice=_view_notice(views, request.GET.get(VIEW, "")),
-        customer_name=customer_name(request.user, rights_in(request), source, customer_id),
+        customer_name=name_of(request.user, rights_in(request), source, customer_id),
         zone=zone_name(),
         chips=chips,
         ignored_parameters=filters.unknown_parameters(

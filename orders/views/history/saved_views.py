@@ -100,11 +100,14 @@ class ViewLine:
 
 @dataclass(frozen=True)
 class ViewsOfUpstream:
-    """`choices` are (key, words, whether it is the one that lists begin with)."""
+    """`choices` are (key, words, whether it is the one that lists begin with); `without` are views that can't
+    be asked for here, with the reason.
+    """
 
     description: Description
     lines: Sequence[ViewLine]
     choices: Sequence[tuple[str, Text, bool]]
+    without: Sequence[tuple[Text, Text]]
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,7 @@ def _page(
                 _line(request.user, view, customers, refused) for view in usable if view.source == each.name
             ],
             choices=_choices(request, each.name),
+            without=FILTERSETS[each.name].views_without,
         )
         for each in services.sources()
     ]

@@ -16,6 +16,7 @@ from orders.people.notices import unread_count
 from orders.people.permissions import rights_in
 from orders.views.shared.looks import looks_of
 from orders.views.shared.navigation import navigation
+from orders.views.shared.tour import step_here
 
 
 def rights(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def rights(request: HttpRequest) -> dict[str, Any]:
         "looks": looks_of(request),
         "askings": _askings,
         "is_part": _is_part(request),
+        "tour": SimpleLazyObject(lambda: step_here(request)),
     }
 
 

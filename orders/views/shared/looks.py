@@ -25,6 +25,11 @@ class Looks(NamedTuple):
     has_keys: bool = True
 
     @property
+    def css_class(self) -> str:
+        """For pages whose first element isn't ours to mark."""
+        return f"theme-{self.theme}" if self.theme else ""
+
+    @property
     def themes(self) -> list[tuple[str, Promise, bool]]:
         """Value, words and whether it is chosen, for a menu."""
         return [(value, words, value == self.theme) for value, words in THEMES.items()]

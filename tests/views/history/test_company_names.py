@@ -66,3 +66,30 @@ def test_a_name_is_forgotten_when_orders_are(settings):
         assert company_names.forget_old() == 0
     with time_machine.travel(timezone.now() + timedelta(days=401)):
         assert company_names.forget_old() == 1
+
+
+def heading(client):
+    return Page(client.get(f"/adobe/customers/{CUSTOMER}/orders/")).main.all("h1")[0].text
+
+
+def test_a_customer_is_called_as_their_account_is_above_their_orders(manager):
+    company_names.remember_company("adobe", CUSTOMER, "Grey Heron Press")
+
+    assert heading(signed_in(manager)) == "Vale Architects"
+
+
+def test_without_an_account_they_are_called_as_their_company_is_and_else_by_their_number(upstreams, settings):
+    ada = signed_in(person("ada", "customer-service agent"))
+    before = heading(ada)
+    company_names.remember_company("adobe", CUSTOMER, "Grey Heron Press")
+    after = heading(ada)
+    settings.SHOW_COMPANY_NAMES = False
+
+    assert (CUSTOMER in before, after, CUSTOMER in heading(ada)) == (True, "Grey Heron Press", True)
+
+
+def test_nobody_learns_the_name_of_a_customer_who_is_not_theirs(manager):
+    company_names.remember_company("adobe", customers.ADOBE_SMALL, "Grey Heron Press")
+    page = signed_in(manager).get(f"/adobe/customers/{customers.ADOBE_SMALL}/orders/")
+
+    assert b"Grey Heron" not in page.content

@@ -332,3 +332,10 @@ def test_a_file_says_that_a_view_is_none_of_its_filters(supervisors_portal: Clie
 
     assert response.status_code == 400
     assert "no such parameter" in response.content.decode()
+
+
+def test_what_an_upstream_cannot_be_asked_for_is_said_where_its_views_are(portal: Client) -> None:
+    text = Page(portal.get("/saved-views/")).text
+
+    assert "No view “Needs attention”: Adobe can't be asked for refused promotions" in text
+    assert "No view “Returns and switches”: fabric doesn't say of an order which kind it is" in text
