@@ -248,7 +248,7 @@ def test_what_is_personal_at_adobe_is_found_nowhere(
             seen[address] = text_of(response)
             upstreams.clear_faults()
 
-    told = [f"{message.body} {message.subject}" for message in mail.outbox]
+    told = [f"{message.subject} {message.body}" for message in mail.outbox]
     sent = [request.body.decode() for request in receiver.requests]
     assert (len(told), len(sent)) == (2, 1)
     seen |= {
