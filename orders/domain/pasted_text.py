@@ -57,6 +57,7 @@ _MONEY = re.compile(
 _PHONES_SURELY = (
     re.compile(r"\+\s?\d(?:[\s().\-/]{0,3}\d){5,14}(?!\d)"),
     re.compile(r"\(\d{2,5}\)[\s.\-]{0,2}\d(?:[\s.\-/]?\d){3,10}(?!\d)"),
+    re.compile(r"(?<![\w.-])00[1-9]\d{0,2}(?:[\s./-]\d{2,4}){2,5}(?![\w-])"),
 )
 # Groups, as a phone's digits are written: none is as long as an ID.
 _PHONES = (

@@ -22,6 +22,8 @@ from tests.domain.pasted import FABRIC_ID, adobe, read
         ("+49 170 1234567", "phone"),
         ("+491701234567", "phone"),
         ("0049 170 1234567", "phone"),
+        ("0049 10.10.2000", "phone"),
+        ("0049 2026-11-28", "phone"),
         ("0170 1234567", "phone"),
         ("0170/1234567", "phone"),
         ("(555) 123-4567", "phone"),
