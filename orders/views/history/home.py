@@ -10,10 +10,11 @@ from django.views.generic import View
 
 from orders import services
 from orders.domain.descriptions import Description
-from orders.ledger.recent_customers import RecentCustomer, recent_customers
+from orders.ledger.recent_customers import RecentCustomer
 from orders.people.models import SavedView
 from orders.people.permissions import rights_in, those_in_scope
 from orders.people.saved_views import views_for
+from orders.services.recent import recent_customers
 from orders.views.history.saved_views import address_of_view
 from orders.views.shared import page_sizes
 from orders.views.shared.pages import render_page
@@ -53,7 +54,7 @@ class ToTry:
 
 
 def home_page(request: PortalRequest) -> HomePage:
-    recents = recent_customers(request.user)
+    recents = recent_customers(request.user, rights_in(request))
     latest = {recent.source: recent.customer_id for recent in reversed(recents)}
     return HomePage(
         recents=[

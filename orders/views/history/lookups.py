@@ -22,13 +22,13 @@ from orders.domain.lookup import Found, guess, named_source
 from orders.domain.pasted_text import CUSTOMER, ORDER, OTHER, Mention
 from orders.domain.pasted_text import UNREADABLE as UNREADABLE_LABEL
 from orders.domain.terms import Term, read
-from orders.ledger.recent_customers import recent_customers
 from orders.people.permissions import Person, rights_in
 from orders.presentation.dates import drawn_moment
 from orders.presentation.numbers import grouped
 from orders.presentation.texts.plain_words import CAUSES, word_of
 from orders.services import live_lookups
 from orders.services.live_lookups import Asking
+from orders.services.recent import recent_customers
 from orders.views.shared.pages import render_page
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.small_files import SmallFile
@@ -201,7 +201,8 @@ def _rows(request: PortalRequest, found: services.FoundNumbers) -> Iterator[Look
     mentions = [mention for mention, _, _ in found.numbers]
     recent: list[tuple[str, str]] = []
     if len(mentions) == 1 and mentions[0].label == ORDER:
-        recent = [(each.source, each.customer_id) for each in recent_customers(request.user)]
+        theirs = recent_customers(request.user, rights_in(request))
+        recent = [(each.source, each.customer_id) for each in theirs]
     for place, (mention, times, hits) in enumerate(found.numbers):
         pages = services.pages_of(mention, hits)
         if mention.label == UNREADABLE_LABEL:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from orders import services
-from orders.ledger.recent_customers import RecentCustomer, recent_customers
+from orders.ledger.recent_customers import RecentCustomer
+from orders.people.permissions import rights_in
 from orders.presentation.filtersets.parameters import EVERYTHING, VIEW
 from orders.presentation.texts.phrases import Text
+from orders.services.recent import recent_customers
 from orders.views.history.saved_views import list_views
 from orders.views.shared import page_sizes
 from orders.views.shared.navigation import landing_places
@@ -42,7 +44,8 @@ class PalettePage:
 
 @require_safe
 def show(request: PortalRequest) -> HttpResponse:
-    recents = [each for each in recent_customers(request.user) if each.source in _sources()]
+    theirs = recent_customers(request.user, rights_in(request))
+    recents = [each for each in theirs if each.source in _sources()]
     customers = [(_words(each), _history(request, each.source, each.customer_id)) for each in recents]
     page = PalettePage(
         pages=[(words, reverse(name)) for name, words in (*landing_places(request), *_OWN)],

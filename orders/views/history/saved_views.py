@@ -18,7 +18,6 @@ from orders.domain.descriptions import Description
 from orders.domain.granted_rights import Right
 from orders.domain.identifiers import is_identifier
 from orders.ledger import Action
-from orders.ledger.recent_customers import recent_customers
 from orders.people import saved_views
 from orders.people.models import SavedView
 from orders.people.permissions import rights_in
@@ -27,6 +26,7 @@ from orders.presentation.filtersets import FILTERSETS
 from orders.presentation.filtersets.parameters import AT, EVERYTHING, OF, PAGE, VIEW
 from orders.presentation.texts.phrases import Text
 from orders.services import guard
+from orders.services.recent import recent_customers
 from orders.views.history.view_tabs import ListViews, fitting
 from orders.views.shared.export_menu import filter_words
 from orders.views.shared.pages import render_page
@@ -139,7 +139,8 @@ def list_views(request: PortalRequest, source: str) -> ListViews:
 
 def last_customers(request: PortalRequest) -> dict[str, str]:
     """The customer whom the person looked at last, by upstream: a view is of somebody's list."""
-    return {each.source: each.customer_id for each in reversed(recent_customers(request.user))}
+    recents = recent_customers(request.user, rights_in(request))
+    return {each.source: each.customer_id for each in reversed(recents)}
 
 
 def address_of_view(source: str, customer_id: str, number: int) -> str:

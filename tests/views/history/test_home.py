@@ -6,11 +6,11 @@ from django.contrib.auth import get_user_model
 from orders import ledger
 from orders.ledger.models import Action
 from orders.ledger.recent_customers import SHOWN, recent_customers
-from orders.people.models import Account
+from orders.people.models import Account, Assignment
 from orders.people.saved_views import save_view
 from orders.sandbox import customers
 from tests.pages import Page
-from tests.personas import person, signed_in
+from tests.personas import assign, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,19 @@ def test_a_customer_that_could_not_be_shown_is_not_remembered(portal, agent, ups
 
     assert recent_customers(agent) == []
     assert links_of(portal, "recent-title") == []
+
+
+def test_a_customer_who_is_no_longer_theirs_is_not_offered_any_more(upstreams):
+    milo = person("milo", "account manager")
+    assign(milo, "adobe", customers.ADOBE_SMALL)
+    browser = signed_in(milo)
+    browser.get(SMALL)
+    assert links_of(browser, "recent-title") == [(customers.ADOBE_SMALL, SMALL)]
+
+    Assignment.objects.all().delete()
+
+    assert links_of(browser, "recent-title") == []
+    assert customers.ADOBE_SMALL not in browser.get("/palette/").content.decode()
 
 
 def test_only_so_many_are_shown_the_latest_first(portal, agent):
