@@ -1,6 +1,8 @@
 """Pages over HTTP: what they add to the upstream's time, how many a second, how large."""
 
 import gzip
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tests.bench.agents import page_times
@@ -10,6 +12,7 @@ from tests.bench.parsing import ADOBE_CUSTOMER
 from tests.bench.portal import Portal
 
 CLIENTS = (1, 8, 32)
+_PANELS_ARE_ASKED = 0.1  # seconds after which both panels wait for the upstream
 ADMIN_PATH = "/admin/auth/user/"  # tests.bench.served sets its columns
 
 
@@ -21,8 +24,14 @@ def upstream_request(rows: int) -> bytes:
     return request_bytes(f"/v3/customers/{ADOBE_CUSTOMER}/orders?limit={rows}&offset=0")
 
 
-def set_latency(port: int, milliseconds: int) -> None:
-    Connection(port, is_new_each_time=True).ask(request_bytes(f"/-/latency/{milliseconds}"))
+def panel_paths() -> tuple[str, str]:
+    customer = f"/adobe/customers/{ADOBE_CUSTOMER}/"
+    return customer, f"{customer}subscriptions/"
+
+
+def set_latency(port: int, milliseconds: int, of: str = "latency") -> None:
+    """Of all answers; of what stands beside the orders with `panels`."""
+    Connection(port, is_new_each_time=True).ask(request_bytes(f"/-/{of}/{milliseconds}"))
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,43 @@ def saved(portal: Portal, port: int, *, rows: int, is_new: bool, rounds: int) ->
     cpu = (portal.worker_seconds() - cpu_before) * 1000 / rounds
     page.close()
     return Saved(rows=rows, is_new_connection=is_new, median=median(whole), p95=p95(whole), cpu=cpu)
+
+
+@dataclass(frozen=True)
+class BesidePanels:
+    """Median milliseconds to the first byte of a page, alone and while both its panels wait for theirs."""
+
+    alone: float
+    beside: float
+
+    @property
+    def ratio(self) -> float:
+        return self.beside / self.alone
+
+    def __str__(self) -> str:
+        return f"  alone {self.alone:.1f} ms, beside its panels {self.beside:.1f} ms: {self.ratio:.2f}×"
+
+
+def beside_panels(portal: Portal, port: int, *, rounds: int) -> BesidePanels:
+    page, request = Connection(port), portal.request(page_path(25))
+    panels = [(Connection(port), portal.request(path)) for path in panel_paths()]
+    alone, beside = [], []
+    with ThreadPoolExecutor(len(panels)) as pool:
+        for number in range(-2, rounds):
+            first = page.ask(request).first * 1000
+            asked = [pool.submit(connection.ask, wanted) for connection, wanted in panels]
+            time.sleep(_PANELS_ARE_ASKED)
+            second = page.ask(request).first * 1000
+            if any(each.done() for each in asked):
+                raise RuntimeError("the panels were there before the page")
+            for each in asked:
+                each.result()
+            if number >= 0:
+                alone.append(first)
+                beside.append(second)
+    for connection in (page, *(connection for connection, _ in panels)):
+        connection.close()
+    return BesidePanels(median(alone), median(beside))
 
 
 def throughput(portal: Portal, port: int, *, rows: int, seconds: float, rounds: int) -> dict[int, float]:

@@ -17,6 +17,7 @@ from tests.bench.upstream import Upstream
 
 ROWS = (25, 100)
 LATENCY = 50  # ms
+PANELS = 600  # ms of what stands beside the orders
 AGENTS = (250, 500)
 WAIT = 25  # ms beyond the upstream's, of 95 of 100 pages
 
@@ -62,6 +63,9 @@ def run(size: Size) -> list[Target]:
             ]
             say(f"First byte of a page over a {LATENCY} ms upstream (gunicorn, 1 × 16 threads)", *added, "")
             say("Bytes of a page", *sizes(added), "")
+            pages.set_latency(upstream.port, PANELS, of="panels")
+            panels = pages.beside_panels(portal, port, rounds=size.visits)
+            say(f"First byte of a page of 25 rows while its panels wait {PANELS} ms", panels, "")
         with portal.serving(workers=1, fresh=3600) as port:
             kept = [
                 pages.saved(portal, port, rows=rows, is_new=is_new, rounds=size.visits)
@@ -85,6 +89,7 @@ def run(size: Size) -> list[Target]:
             say(*saturation(portal, port, upstream.port, size, rival), "")
     return [
         *targets(drawn, added, rival),
+        Target("first byte beside its panels, against alone", panels.ratio, 1.1, 1.05, "×"),
         saved_target(kept),
         agents_target(dict(zip(AGENTS, worst, strict=True))),
     ]

@@ -1,10 +1,11 @@
 """An upstream that is never the bottleneck: answers made once, sent after a latency that can be set.
 
 `Upstream` runs it as a process of its own. It knows no tokens and no filters; `GET /-/latency/50` sets
-the milliseconds that every later answer waits.
+the milliseconds that every later answer waits, `GET /-/panels/400` those of what stands beside the orders.
 """
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -18,7 +19,8 @@ from tests.bench.payloads import adobe_page, fabric_list
 
 _LIST = re.compile(r"GET /v3/customers/([^/?]+)/orders\?(\S*) ")
 _FABRIC = re.compile(r"GET /data-subscription/v1/customers/([^/?]+)/orders[? ]")
-_LATENCY = re.compile(r"GET /-/latency/(\d+) ")
+_PANEL = re.compile(r"GET /v3/customers/([^/?]+)(/subscriptions)?[? ]")
+_LATENCY = re.compile(r"GET /-/(latency|panels)/(\d+) ")
 _NUMBERS = re.compile(r"(limit|offset)=(\d+)")
 
 
@@ -37,19 +39,30 @@ def _fabric(customer_id: str) -> bytes:
     return _answer(fabric_list(customer_id))
 
 
-_latency = 0.0
+@cache
+def _panel(customer_id: str, *, owned: bool) -> bytes:
+    if owned:
+        return _answer(b'{"totalCount": 0, "items": []}')
+    company = {"companyName": "Bench", "preferredLanguage": "en-US"}
+    return _answer(
+        json.dumps({"customerId": customer_id, "status": "1000", "companyProfile": company}).encode()
+    )
+
+
+_latencies = {"latency": 0.0, "panels": 0.0}
 
 
 def reply_to(head: str) -> bytes:
     """The answer to a request, made at its first time and kept."""
-    global _latency
     if found := _LIST.match(head):
         window = dict(_NUMBERS.findall(found[2]))
         return _adobe(found[1], int(window.get("limit", 25)), int(window.get("offset", 0)))
     if found := _FABRIC.match(head):
         return _fabric(found[1])
+    if found := _PANEL.match(head):
+        return _panel(found[1], owned=bool(found[2]))
     if found := _LATENCY.match(head):
-        _latency = int(found[1]) / 1000
+        _latencies[found[1]] = int(found[2]) / 1000
         return _answer(b"{}")
     return _answer(b"{}", "404 Not Found")
 
@@ -70,9 +83,11 @@ class _Speaker(asyncio.Protocol):
         self.received += data
         while b"\r\n\r\n" in self.received:
             head, _, self.received = self.received.partition(b"\r\n\r\n")
-            answer = reply_to(head.decode("latin-1"))
-            if _latency:
-                self.later(_latency, self.transport.write, answer)
+            text = head.decode("latin-1")
+            answer = reply_to(text)
+            latency = _latencies["panels" if _PANEL.match(text) else "latency"]
+            if latency:
+                self.later(latency, self.transport.write, answer)
             else:
                 self.transport.write(answer)
 
