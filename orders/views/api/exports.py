@@ -23,7 +23,16 @@ from orders.presentation.filtersets.base import PageForm
 from orders.presentation.filtersets.parameters import tidied
 from orders.presentation.records import Instant
 from orders.services.files_of_many import NobodyChosen
-from orders.views.api.answers import ApiView, Count, Listing, json_answer, listing_type, unusable
+from orders.views.api.answers import (
+    ApiView,
+    Count,
+    Listing,
+    behind,
+    ignored,
+    json_answer,
+    listing_type,
+    unusable,
+)
 from orders.views.api.operations import JSON, Operation, Reply, in_path, pages, query
 from orders.views.shared import problems
 from orders.views.shared.export_forms import ExportRequest
@@ -170,11 +179,17 @@ class ExportsView(ApiView):
         mine = exports.exports_of(request.user)
         total = mine.count()
         if page.offset > total:
-            title = gettext("This page lies behind the last one")
-            return problems.refusal(request, 404, title, cause="out-of-range")
+            return behind(request)
         shown = mine[page.offset : page.offset + page.limit]
         items = [_record(request, each) for each in shown]
-        listing: Listing = EXPORTS(items=items, total_count=total, offset=page.offset, limit=page.limit)
+        unknown = sorted(name for name in request.GET if name not in form.fields)
+        listing: Listing = EXPORTS(
+            items=items,
+            total_count=total,
+            offset=page.offset,
+            limit=page.limit,
+            notices=list(ignored(unknown)),
+        )
         return json_answer(listing)
 
     def post(self, request: PortalRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from orders.domain.terms import read
 from orders.people.api_tokens import Scope
 from orders.people.permissions import rights_in
 from orders.presentation.records import Instant
-from orders.views.api.answers import ApiView, Notice, json_answer, listing_type, unusable
+from orders.views.api.answers import ApiView, Notice, ignored, json_answer, listing_type, unusable
 from orders.views.api.operations import Operation, Reply, query
 from orders.views.shared.requests import PortalRequest
 
@@ -158,7 +158,4 @@ def _notices(request: PortalRequest, count: int) -> Iterator[Notice]:
     if count > MOST:
         text = gettext("Of %(count)s numbers the first %(most)s were looked up.")
         yield Notice(notice="too-many", text=text % {"count": count, "most": MOST})
-    unknown = sorted(name for name in request.GET if name != "id")
-    if unknown:
-        text = gettext("Ignored, because there is no such parameter here.")
-        yield Notice(notice="ignored-parameters", text=text, names=unknown)
+    yield from ignored(sorted(name for name in request.GET if name != "id"))

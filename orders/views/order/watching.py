@@ -29,7 +29,6 @@ _ENDS = {
     "over": _("Not settled within a week"),
     "gone": _("The upstream does not know it any more"),
     "refused": _("No longer yours to see"),
-    "stopped": _("You stopped watching"),
 }
 
 
