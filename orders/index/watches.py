@@ -108,7 +108,7 @@ def watches_of(person: User) -> list[Watched]:
 
 
 def ended_count(person: User) -> int:
-    return Watch.objects.filter(person=person).exclude(end__in=("", End.STOPPED)).count()
+    return Watch.objects.filter(person=person).exclude(end="").count()
 
 
 def take_due() -> list[WatchedOrder]:

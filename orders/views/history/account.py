@@ -127,7 +127,7 @@ def show(request: PortalRequest, number: int) -> HttpResponse:
         errors = [f"{name}: {said}" for name, all_said in form.errors.items() for said in all_said]
         return render_page(request, TEMPLATE, AccountPage(view.name, None, errors), status=400)
     page = replace(_page(request.GET, view, offset or 0, limit or 25), ignored=form.ignored)
-    return render_page(request, TEMPLATE, page, status=404 if page.is_behind else 200)
+    return render_page(request, TEMPLATE, page, status=404 if (offset or 0) > view.total else 200)
 
 
 def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> AccountPage:
@@ -150,7 +150,7 @@ def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> Accou
         progress=percent_read(waiting, len(view.customers)),
         chosen=as_query(choice),
         choices=as_fields(choice),
-        is_behind=offset > view.total,
+        is_behind=bool(offset and view.total and not view.orders),
     )
 
 

@@ -115,7 +115,7 @@ def show(request: PortalRequest) -> HttpResponse:
     rights = rights_in(request)
     board = attention.board(actor=request.user, wish=wish, rights=rights)
     page = _page(request, form, board, may_export=rights.may_export)
-    status = 404 if page.is_behind else 200
+    status = 404 if form.wish.offset > board.total else 200
     return render_page(request, "orders/history/attention/board.html", page, status=status)
 
 
@@ -213,7 +213,7 @@ def _page(request: PortalRequest, form: BoardForm, board: Board, *, may_export: 
             else ""
         ),
         has_filters=wish != Wish(offset=wish.offset, limit=wish.limit),
-        is_behind=wish.offset > board.total,
+        is_behind=bool(wish.offset and board.total and not board.rows),
     )
 
 

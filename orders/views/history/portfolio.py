@@ -126,7 +126,7 @@ def show(request: PortalRequest) -> HttpResponse:
         return render_page(request, TEMPLATE, PortfolioPage(None, errors), status=400)
     found = portfolio.portfolio(actor=request.user, wish=form.wish, rights=rights_in(request))
     page = _page(request, form, found)
-    return render_page(request, TEMPLATE, page, status=404 if page.is_behind else 200)
+    return render_page(request, TEMPLATE, page, status=404 if form.wish.offset > found.total else 200)
 
 
 @require_POST
@@ -232,7 +232,7 @@ def _page(request: PortalRequest, form: PortfolioForm, found: Portfolio) -> Port
         choices=as_fields(wish.choice),
         has_choice=bool(wish.text) or not wish.choice.is_all,
         may_export=rights_in(request).may_export,
-        is_behind=wish.offset > found.total,
+        is_behind=bool(wish.offset and found.total and not found.accounts),
     )
 
 

@@ -120,39 +120,6 @@ def test_each_order_stands_once_under_its_gravest_kind(milo):
     assert (result["data-total-count"], result["data-offset"], result["data-limit"]) == ("4", "0", "50")
 
 
-@pytest.mark.parametrize("name", ["kind", "source", "account", "set", "seen", "limit", "offset"])
-def test_an_empty_value_is_as_if_it_were_absent(milo, name):
-    one_of_each()
-
-    assert len(rows(board(milo, f"?{name}="))) == 4
-
-
-@pytest.mark.parametrize("query", ["?limit=1&limit=2", "?offset=0&offset=1", "?seen=0&seen=1"])
-def test_two_values_of_what_can_have_one_are_refused(milo, query):
-    assert "It was given more than once" in board(milo, query, 400).text
-
-
-def test_a_parameter_that_there_is_none_of_is_named(milo):
-    one_of_each()
-
-    page = board(milo, "?kinds=failed&limit=2")
-
-    assert len(rows(page)) == 2
-    (notice,) = page.root.all(data_notice="ignored-parameters")
-    assert " ".join(notice.text.split()) == "Ignored, because there is no such parameter here: kinds."
-
-
-@pytest.mark.parametrize(("offset", "status"), [(4, 200), (5, 404), (500, 404)])
-def test_at_the_end_of_the_board_there_is_an_empty_page_and_behind_it_none(milo, offset, status):
-    one_of_each()
-
-    page = board(milo, f"?limit=3&offset={offset}", status)
-
-    assert rows(page) == {}
-    (last,) = page.root.all("a", rel="last")
-    assert last["href"] == "?limit=3&offset=1"
-
-
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -180,26 +180,6 @@ def test_what_can_t_be_asked_for_is_said(milo, query):
     assert "can't be used" in page_of(milo, f"/portfolio/{query}", 400).text
 
 
-@pytest.mark.parametrize("query", ["?limit=1&limit=2", "?q=a&q=b"])
-def test_two_values_of_what_can_have_one_are_refused(milo, query):
-    assert "It was given more than once" in page_of(milo, f"/portfolio/{query}", 400).text
-
-
-def test_a_parameter_that_there_is_none_of_is_named(milo):
-    (notice,) = page_of(milo, "/portfolio/?name=vale").root.all(data_notice="ignored-parameters")
-
-    assert "name" in notice.text
-
-
-@pytest.mark.parametrize(("offset", "status"), [(2, 200), (3, 404)])
-def test_behind_the_last_account_there_is_no_page(milo, offset, status):
-    page = page_of(milo, f"/portfolio/?limit=1&offset={offset}", status)
-
-    assert figures(page) == {}
-    (last,) = page.root.all("a", rel="last")
-    assert last["href"] == "?limit=1&offset=1"
-
-
 def test_a_look_is_in_the_ledger_without_what_was_searched_and_asks_no_upstream(milo, upstreams):
     page_of(milo, "/portfolio/?q=vale")
 
