@@ -94,6 +94,7 @@ def test_scripts_ask_for_accounts_or_sets_and_fetch_the_file(milo):
     vale = Account.objects.get(name="Vale Architects").pk
     record = ask(source="adobe", account=vale, filters={"start-date": "2000-01-01"}).json()
     assert (record["customerId"], record["account"], record["set"]) == (None, [vale], [])
+    assert ask(source="adobe", account=[str(vale)]).json()["account"] == [vale]
     assert ask(source="adobe", account=[]).status_code == 202
     assert ask(source="adobe", set="nobody's").json()["errors"].keys() == {"set"}
     assert ask(source="adobe", set=1, customerId=customers.ADOBE_SMALL).status_code == 400
