@@ -30,8 +30,8 @@ def remembered(request: PortalRequest, text: str, chosen: str) -> Remembered:
 
 
 def is_known_otherwise(request: PortalRequest, numbers: Pasted, read: Found) -> bool:
-    """Whether two numbers that nothing is said of were taken for a customer, or for one with an order, and are
-    remembered as something else: two orders, say.
+    """Whether two numbers that nothing is said of were taken for a customer, or for one with an order, while
+    they are remembered as something else: two orders, say.
     """
     given = {mention.identifier for mention in numbers.readable}
     if len(given) != 2 or any(mention.label for mention in numbers.readable):
