@@ -84,16 +84,20 @@ def end(watch: Watch, how: End) -> bool:
 
 
 def watches_of(person: User) -> list[Watched]:
-    """Those that go on, then those that have ended, the newest first."""
+    """Those that go on, then those that have ended, the newest first; not what they stopped themselves."""
     remembered = IndexedOrder.objects.filter(
         order_id=OuterRef("order__order_id"),
         customer__source=OuterRef("order__source"),
         customer__customer_id=OuterRef("order__customer_id"),
     )
-    rows = Watch.objects.filter(person=person).annotate(
-        status=Subquery(remembered.values("status")[:1]),
-        is_unsettled=Subquery(remembered.values("is_unsettled")[:1]),
-        seen_at=Subquery(remembered.values("last_seen")[:1]),
+    rows = (
+        Watch.objects.filter(person=person)
+        .exclude(end=End.STOPPED)
+        .annotate(
+            status=Subquery(remembered.values("status")[:1]),
+            is_unsettled=Subquery(remembered.values("is_unsettled")[:1]),
+            seen_at=Subquery(remembered.values("last_seen")[:1]),
+        )
     )
     columns = (
         *("order__source", "order__customer_id", "order__order_id", "begun_at", "ended_at", "end"),

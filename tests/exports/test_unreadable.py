@@ -206,6 +206,16 @@ def test_codes_and_results_stay_in_step(monkeypatch, promotions, codes, results)
 
 
 @pytest.mark.parametrize("kind", ["orders", "lines"])
+@pytest.mark.parametrize(("given", "ids"), [(("", ""), ""), (("", "id-2"), r"\0; id-2")])
+def test_where_no_promotion_has_an_id_there_is_nothing(monkeypatch, kind, given, ids):
+    promotions = [{"id": each, "code": "A", "result": "SUCCESS"} for each in given]
+    line = {"extLineItemNumber": 1, "quantity": 1, "promotions": promotions}
+    table, _ = sheet(monkeypatch, "adobe", body_of("adobe", [{**ADOBE, "lineItems": [line]}]), kind)
+
+    assert table[0]["promotionIds"] == ids
+
+
+@pytest.mark.parametrize("kind", ["orders", "lines"])
 def test_codes_that_were_asked_for_are_written_like_those_that_were_used(monkeypatch, kind):
     line = {**ADOBE["lineItems"][0], "flexDiscountCodes": ["A; B", "C", ""]}
     table, _ = sheet(monkeypatch, "adobe", body_of("adobe", [{**ADOBE, "lineItems": [line]}]), kind)

@@ -1,11 +1,11 @@
 """What else pages show of an order and its lines: columns of files alone, since pages have it elsewhere."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_noop as _
 
-from orders.domain.orders import Attribute
+from orders.domain.orders import Attribute, Promotion
 from orders.domain.results import LineRow, OrderRow
 from orders.presentation import product_names
 from orders.presentation.columns.base import Column, each_once, in_step, joined
@@ -18,6 +18,12 @@ def as_json(attributes: Iterable[Attribute]) -> str:
     """An open map in one cell, in the upstream's order."""
     given = {each.name: each.value for each in attributes}
     return json.dumps(given, ensure_ascii=False) if given else ""
+
+
+def _ids_of(promotions: Sequence[Promotion]) -> str:
+    """In step with the codes; nothing where none has an ID."""
+    given = [each.promotion_id for each in promotions]
+    return in_step(given) if any(given) else ""
 
 
 ORDER_FURTHER: list[Column[OrderRow]] = [
@@ -49,7 +55,7 @@ ORDER_FURTHER: list[Column[OrderRow]] = [
     Column(
         name="promotionIds",
         heading=_("IDs of promotions"),
-        value=lambda row: in_step([promotion.promotion_id for promotion in row.order.promotions]),
+        value=lambda row: _ids_of(row.order.promotions),
         source_field="lineItems.promotions.id, lineItems.flexDiscounts.id",
         meaning=_("The upstream's own ID of each promotion, in the same order as the codes."),
         example="55555555-313b-476c-9d0b-6a610d5b91c0",
@@ -162,11 +168,7 @@ LINE_FURTHER: list[Column[LineRow]] = [
     Column(
         name="promotionIds",
         heading=_("IDs of promotions"),
-        value=lambda row: (
-            in_step([promotion.promotion_id for promotion in row.line.promotions])
-            if row.line.promotions
-            else ""
-        ),
+        value=lambda row: _ids_of(row.line.promotions),
         source_field="lineItems.promotions.id, lineItems.flexDiscounts.id",
         meaning=_("The upstream's own ID of each promotion, in the same order as the codes."),
         example="55555555-313b-476c-9d0b-6a610d5b91c0",

@@ -17,9 +17,9 @@ from orders.presentation.texts.state_words import named
 from orders.services import attention, portfolio
 from orders.services.attention import KINDS, Alert, Board
 from orders.services.portfolio import AccountFigures, Portfolio
-from orders.views.api.answers import ApiView, Notice, json_answer, listing_type, unusable
+from orders.views.api.answers import ApiView, Notice, behind, ignored, json_answer, listing_type, unusable
 from orders.views.api.operations import Operation, Reply, pages, query
-from orders.views.shared.account_forms import MOST, BoardForm, PortfolioForm
+from orders.views.shared.account_forms import MOST, BoardForm, ListForm, PortfolioForm
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.upstream_words import upstream_words
 
@@ -118,6 +118,8 @@ class PortfolioView(ApiView):
             return unusable(request, _errors(form))
         wish = form.wish
         found = portfolio.portfolio(actor=request.user, wish=wish, rights=rights_in(request))
+        if wish.offset > found.total:
+            return behind(request)
         listing = ACCOUNTS(
             items=[_numbers(each) for each in found.accounts],
             total_count=found.total,
@@ -125,7 +127,7 @@ class PortfolioView(ApiView):
             limit=wish.limit,
             freshness="saved",
             age=_age(found),
-            notices=list(_incomplete(found.read, found.customers)),
+            notices=list(_notices(form, found.read, found.customers)),
         )
         return json_answer(listing)
 
@@ -137,6 +139,8 @@ class AttentionView(ApiView):
             return unusable(request, _errors(form))
         wish = form.wish
         board = attention.board(actor=request.user, wish=wish, rights=rights_in(request))
+        if wish.offset > board.total:
+            return behind(request)
         listing = ALERTS(
             items=[_alert(board, each) for each in board.rows],
             total_count=board.total,
@@ -144,7 +148,7 @@ class AttentionView(ApiView):
             limit=wish.limit,
             freshness="saved",
             age=0 if board.last_read is None else max(0, int((board.at - board.last_read).total_seconds())),
-            notices=list(_incomplete(board.read, board.of)),
+            notices=list(_notices(form, board.read, board.of)),
         )
         return json_answer(listing)
 
@@ -157,7 +161,8 @@ def _age(found: Portfolio) -> int:
     return 0 if found.read_at is None else max(0, int((found.at - found.read_at).total_seconds()))
 
 
-def _incomplete(read_: int, of: int) -> Iterator[Notice]:
+def _notices(form: ListForm, read_: int, of: int) -> Iterator[Notice]:
+    yield from ignored(form.ignored)
     if read_ < of:
         text = gettext("%(read)s of %(of)s customers were read; of the others this is old, or missing.")
         yield Notice(notice="incomplete", text=text % {"read": read_, "of": of})

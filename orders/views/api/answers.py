@@ -1,5 +1,6 @@
 """What all answers to scripts have in common: their shape, how old they are, what has to be known of them."""
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -90,6 +91,18 @@ class ApiView(View):
         response = refusal(request, 405, gettext("This address knows no such method"))
         response.headers["Allow"] = allowed
         return response
+
+
+def ignored(names: Sequence[str]) -> Iterator[Notice]:
+    """Of parameters that an address of ours knows none of."""
+    if names:
+        text = gettext("Ignored, because there is no such parameter here.")
+        yield Notice(notice="ignored-parameters", text=text, names=list(names))
+
+
+def behind(request: PortalRequest) -> HttpResponse:
+    """404 for a part of a list that begins behind its end."""
+    return refusal(request, 404, gettext("This page lies behind the last one"), cause="out-of-range")
 
 
 def unusable(request: PortalRequest, errors: dict[str, list[str]]) -> HttpResponse:

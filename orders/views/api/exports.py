@@ -1,5 +1,6 @@
 """Files for scripts: asked for by a POST, made in the background, fetched when they are done."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,7 +24,16 @@ from orders.presentation.filtersets.base import PageForm
 from orders.presentation.filtersets.parameters import tidied
 from orders.presentation.records import Instant
 from orders.services.files_of_many import NobodyChosen
-from orders.views.api.answers import ApiView, Count, Listing, json_answer, listing_type, unusable
+from orders.views.api.answers import (
+    ApiView,
+    Count,
+    Listing,
+    behind,
+    ignored,
+    json_answer,
+    listing_type,
+    unusable,
+)
 from orders.views.api.operations import JSON, Operation, Reply, in_path, pages, query
 from orders.views.shared import problems
 from orders.views.shared.export_forms import ExportRequest
@@ -32,6 +42,13 @@ from orders.views.shared.file_answers import POLL_AFTER, seconds_to_wait, send_f
 from orders.views.shared.requests import PortalRequest
 
 USUAL_SIZE = 25
+
+
+NUMBER = re.compile(r"[0-9]{1,9}")  # of an account
+
+
+def _texts(given: int | str | list[int | str] | None) -> list[str]:
+    return [str(each) for each in (given if isinstance(given, list) else [given]) if each is not None]
 
 
 class NewExport(
@@ -44,7 +61,7 @@ class NewExport(
 
     source: str
     customer_id: str = ""
-    account: int | list[int] | None = None
+    account: int | str | list[int | str] | None = None
     set: int | str | list[int | str] | None = None
     rows: str = "orders"
     format: str = "csv"
@@ -58,13 +75,14 @@ class NewExport(
 
     @property
     def choice(self) -> AccountChoice:
-        accounts, sets = self.account, self.set
         return AccountChoice(
-            accounts=tuple(
-                accounts if isinstance(accounts, list) else [] if accounts is None else [accounts]
-            ),
-            sets=tuple(map(str, sets if isinstance(sets, list) else [] if sets is None else [sets])),
+            accounts=tuple(int(each) for each in _texts(self.account)), sets=tuple(_texts(self.set))
         )
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the accounts are given by number, as JSON or as an address writes one."""
+        return all(NUMBER.fullmatch(each) for each in _texts(self.account))
 
     def parameters(self) -> QueryDict:
         """The same as an address would carry it."""
@@ -170,11 +188,17 @@ class ExportsView(ApiView):
         mine = exports.exports_of(request.user)
         total = mine.count()
         if page.offset > total:
-            title = gettext("This page lies behind the last one")
-            return problems.refusal(request, 404, title, cause="out-of-range")
+            return behind(request)
         shown = mine[page.offset : page.offset + page.limit]
         items = [_record(request, each) for each in shown]
-        listing: Listing = EXPORTS(items=items, total_count=total, offset=page.offset, limit=page.limit)
+        unknown = sorted(name for name in request.GET if name not in form.fields)
+        listing: Listing = EXPORTS(
+            items=items,
+            total_count=total,
+            offset=page.offset,
+            limit=page.limit,
+            notices=list(ignored(unknown)),
+        )
         return json_answer(listing)
 
     def post(self, request: PortalRequest) -> HttpResponse:
@@ -257,6 +281,8 @@ def _errors(wanted: NewExport) -> dict[str, list[str]]:
         errors["source"] = [gettext("Choose one of: %(names)s.") % {"names": names}]
     if wanted.customer_id and (wanted.account is not None or wanted.set is not None):
         errors["customerId"] = [gettext("Give one customer, or accounts and sets.")]
+    elif not wanted.has_numbers:
+        errors["account"] = [gettext("None of these accounts is yours and has a customer there.")]
     elif not wanted.is_portfolio and not is_identifier(wanted.customer_id):
         errors["customerId"] = [gettext("An ID has 1 to 64 letters, digits, “-”, “_” or “.”.")]
     return errors

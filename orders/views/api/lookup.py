@@ -16,7 +16,7 @@ from orders.people.api_tokens import Scope
 from orders.people.permissions import rights_in
 from orders.presentation.numbers import grouped
 from orders.presentation.records import Instant
-from orders.views.api.answers import ApiView, Notice, json_answer, listing_type, unusable
+from orders.views.api.answers import ApiView, Notice, ignored, json_answer, listing_type, unusable
 from orders.views.api.operations import Operation, Reply, query
 from orders.views.shared.requests import PortalRequest
 from orders.views.shared.upstream_words import upstream_words
@@ -160,7 +160,4 @@ def _notices(request: PortalRequest, count: int) -> Iterator[Notice]:
     if count > MOST:
         text = gettext("Of %(count)s numbers the first %(most)s were looked up.")
         yield Notice(notice="too-many", text=text % {"count": grouped(count), "most": grouped(MOST)})
-    unknown = sorted(name for name in request.GET if name != "id")
-    if unknown:
-        text = gettext("Ignored, because there is no such parameter here.")
-        yield Notice(notice="ignored-parameters", text=text, names=unknown)
+    yield from ignored(sorted(name for name in request.GET if name != "id"))

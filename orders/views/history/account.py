@@ -1,10 +1,9 @@
 """/portfolio/<account>/: one account, its customers at each upstream, and their orders in one list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django import forms
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -25,7 +24,7 @@ from orders.presentation.texts.state_words import named
 from orders.services import portfolio
 from orders.services.portfolio import AccountView, CustomerFigures, IndexedOrder, MonthCounts
 from orders.views.history.portfolio import Tile, month_parts, percent_read, tiles
-from orders.views.shared.account_forms import as_fields, as_query
+from orders.views.shared.account_forms import PartForm, as_fields, as_query
 from orders.views.shared.pager import Pager, offset_pager
 from orders.views.shared.pages import render_page
 from orders.views.shared.panel_places import PanelPlace, panel_places
@@ -35,13 +34,6 @@ from orders.views.shared.upstream_words import upstream_words
 TEMPLATE = "orders/history/portfolio/account.html"
 # Customers of each upstream whose panels are asked for as soon as the page is open.
 _ASKED_AT_ONCE = 2
-
-
-class PageForm(forms.Form):
-    """Which part of the list of orders an address asks for."""
-
-    limit = forms.IntegerField(min_value=1, max_value=100, required=False)
-    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
 
 
 @dataclass(frozen=True)
@@ -98,6 +90,7 @@ class AccountPage:
     name: str
     view: AccountView | None
     errors: Sequence[str] = ()
+    ignored: Sequence[str] = ()
     tiles: Sequence[Tile] = ()
     tiles_label: str = ""
     picture: SafeString | str = ""
@@ -111,12 +104,13 @@ class AccountPage:
     progress: int | None = None
     chosen: str = ""
     choices: Sequence[tuple[str, str]] = ()
+    is_behind: bool = False
 
 
 @require_safe
 def show(request: PortalRequest, number: int) -> HttpResponse:
     """404 for an account that there is not, as for one that isn't this person's."""
-    form = PageForm(request.GET)
+    form = PartForm(request.GET)
     is_good = form.is_valid()
     offset, limit = (form.cleaned_data.get(name) for name in ("offset", "limit"))
     try:
@@ -132,7 +126,8 @@ def show(request: PortalRequest, number: int) -> HttpResponse:
     if not is_good:
         errors = [f"{name}: {said}" for name, all_said in form.errors.items() for said in all_said]
         return render_page(request, TEMPLATE, AccountPage(view.name, None, errors), status=400)
-    return render_page(request, TEMPLATE, _page(request.GET, view, offset or 0, limit or 25))
+    page = replace(_page(request.GET, view, offset or 0, limit or 25), ignored=form.ignored)
+    return render_page(request, TEMPLATE, page, status=404 if (offset or 0) > view.total else 200)
 
 
 def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> AccountPage:
@@ -155,6 +150,7 @@ def _page(query: QueryDict, view: AccountView, offset: int, limit: int) -> Accou
         progress=percent_read(waiting, len(view.customers)),
         chosen=as_query(choice),
         choices=as_fields(choice),
+        is_behind=bool(offset and view.total and not view.orders),
     )
 
 

@@ -83,6 +83,7 @@ class BoardPage:
 
     board: Board | None
     errors: Sequence[str] = ()
+    ignored: Sequence[str] = ()
     groups: Sequence[Group] = ()
     kinds: Sequence[Choice] = ()
     seen: Sequence[Choice] = ()
@@ -100,6 +101,7 @@ class BoardPage:
     back: str = ""
     export_address: str = ""
     has_filters: bool = False
+    is_behind: bool = False
 
 
 @require_safe
@@ -113,8 +115,9 @@ def show(request: PortalRequest) -> HttpResponse:
     wish = form.wish
     rights = rights_in(request)
     board = attention.board(actor=request.user, wish=wish, rights=rights)
-    page = _page(request, wish, board, may_export=rights.may_export)
-    return render_page(request, "orders/history/attention/board.html", page)
+    page = _page(request, form, board, may_export=rights.may_export)
+    status = 404 if form.wish.offset > board.total else 200
+    return render_page(request, "orders/history/attention/board.html", page, status=status)
 
 
 @require_safe
@@ -165,14 +168,15 @@ def mark_seen(request: PortalRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("attention") + query)
 
 
-def _page(request: PortalRequest, wish: Wish, board: Board, *, may_export: bool) -> BoardPage:
-    query = request.GET
+def _page(request: PortalRequest, form: BoardForm, board: Board, *, may_export: bool) -> BoardPage:
+    query, wish = request.GET, form.wish
     days = [
         (day, board.attempts.get(day, 0))
         for day in (timezone.localdate() + timedelta(days=ahead) for ahead in range(attention.PICTURE_DAYS))
     ]
     return BoardPage(
         board=board,
+        ignored=form.ignored,
         groups=list(_groups(board)),
         kinds=[
             _choice(query, "kind", kind, texts.KINDS[kind], board.counts[kind][0])
@@ -210,6 +214,7 @@ def _page(request: PortalRequest, wish: Wish, board: Board, *, may_export: bool)
             else ""
         ),
         has_filters=wish != Wish(offset=wish.offset, limit=wish.limit),
+        is_behind=bool(wish.offset and board.total and not board.rows),
     )
 
 

@@ -24,7 +24,7 @@ from orders.people.customer_names import accounts_called
 from orders.people.permissions import rights_in
 from orders.presentation.numbers import grouped
 from orders.views.history.home import home_page
-from orders.views.history.remembered import Remembered, remembered
+from orders.views.history.remembered import Remembered, is_known_otherwise, remembered
 from orders.views.shared import page_sizes
 from orders.views.shared.pages import ErrorPage, render_page
 from orders.views.shared.requests import PortalRequest
@@ -77,7 +77,10 @@ class LookupView(View):
                 if known.found:
                     found = LookUp(found=known.found)
                 if _is_certain(found):
-                    numbers = Pasted()
+                    if is_known_otherwise(request, numbers, found.found[0]):
+                        found = LookUp()
+                    else:
+                        numbers = Pasted()
         _write_down(request, found, known, has_numbers=bool(numbers.readable))
         if "q" in form.errors:
             return _too_long(request)

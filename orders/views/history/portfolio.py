@@ -28,7 +28,7 @@ from orders.presentation.texts.phrases import Text
 from orders.presentation.texts.plain_words import CAUSES, word_of
 from orders.presentation.texts.state_words import named
 from orders.services import portfolio
-from orders.services.portfolio import AccountFigures, Change, Figures, MonthCounts, Portfolio, Wish
+from orders.services.portfolio import AccountFigures, Change, Figures, MonthCounts, Portfolio
 from orders.views.shared.account_forms import PortfolioForm, as_fields, as_query, chosen_in
 from orders.views.shared.account_sets import SetChoice, set_choices
 from orders.views.shared.pager import Pager, offset_pager
@@ -88,6 +88,7 @@ class PortfolioPage:
 
     found: Portfolio | None
     errors: Sequence[str] = ()
+    ignored: Sequence[str] = ()
     text: str = ""
     head: str = ""
     tiles: Sequence[Tile] = ()
@@ -107,6 +108,7 @@ class PortfolioPage:
     choices: Sequence[tuple[str, str]] = ()
     has_choice: bool = False
     may_export: bool = False
+    is_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def show(request: PortalRequest) -> HttpResponse:
         errors = [f"{name}: {said}" for name, all_said in form.errors.items() for said in all_said]
         return render_page(request, TEMPLATE, PortfolioPage(None, errors), status=400)
     found = portfolio.portfolio(actor=request.user, wish=form.wish, rights=rights_in(request))
-    return render_page(request, TEMPLATE, _page(request, form.wish, found))
+    page = _page(request, form, found)
+    return render_page(request, TEMPLATE, page, status=404 if form.wish.offset > found.total else 200)
 
 
 @require_POST
@@ -204,12 +207,13 @@ def month_parts(
     return month_picture(days), [(f"{day:%Y-%m}", counts) for day, counts in days]
 
 
-def _page(request: PortalRequest, wish: Wish, found: Portfolio) -> PortfolioPage:
-    query = request.GET
+def _page(request: PortalRequest, form: PortfolioForm, found: Portfolio) -> PortfolioPage:
+    query, wish = request.GET, form.wish
     picture, months = month_parts(found.months)
     all_changes = with_changes(query, {"changes": "all"}) + "#changes"
     return PortfolioPage(
         found=found,
+        ignored=form.ignored,
         text=wish.text,
         head=_head(found),
         tiles=tiles(found.figures, found.at, wish.choice) if not wish.text else (),
@@ -229,6 +233,7 @@ def _page(request: PortalRequest, wish: Wish, found: Portfolio) -> PortfolioPage
         choices=as_fields(wish.choice),
         has_choice=bool(wish.text) or not wish.choice.is_all,
         may_export=rights_in(request).may_export,
+        is_behind=bool(wish.offset and found.total and not found.accounts),
     )
 
 

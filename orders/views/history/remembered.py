@@ -1,9 +1,10 @@
-"""What a single number leads to, by what the portal remembers of the orders it has seen."""
+"""What one or two numbers lead to, by what the portal remembers of the orders it has seen."""
 
 from dataclasses import dataclass
 
 from orders import services
 from orders.domain.lookup import Found, numbers_in
+from orders.domain.pasted_text import Pasted
 from orders.people.permissions import rights_in
 from orders.views.shared.requests import PortalRequest
 
@@ -26,3 +27,15 @@ def remembered(request: PortalRequest, text: str, chosen: str) -> Remembered:
     mention = mentions[0]
     hits = services.find(request.user, rights_in(request), [mention.identifier])[mention.identifier]
     return Remembered(mention.identifier, tuple(services.pages_of(mention, hits, chosen)))
+
+
+def is_known_otherwise(request: PortalRequest, numbers: Pasted, read: Found) -> bool:
+    """Whether two numbers that nothing is said of were taken for a customer, or for one with an order, while
+    they are remembered as something else: two orders, say.
+    """
+    given = {mention.identifier for mention in numbers.readable}
+    if len(given) != 2 or any(mention.label for mention in numbers.readable):
+        return False
+    hits = services.find(request.user, rights_in(request), sorted(given))
+    customers = [{hit.customer_id for hit in hits[each]} for each in sorted(given)]
+    return any(known and read.customer_id not in known for known in customers)

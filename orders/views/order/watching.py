@@ -30,7 +30,6 @@ _ENDS = {
     "over": _("Not settled within a week"),
     "gone": _("The upstream does not know it any more"),
     "refused": _("No longer yours to see"),
-    "stopped": _("You stopped watching"),
 }
 
 
@@ -51,7 +50,9 @@ class WatchRow:
 
 @dataclass(frozen=True)
 class WatchingPage:
-    """`ended` is how many have ended; where more may, and are awaited, the page looks again by itself."""
+    """`ended` is how many have ended, those that the person stopped among them; where more may, and are
+    awaited, the page looks again by itself.
+    """
 
     rows: Sequence[WatchRow]
     ended: int
@@ -64,8 +65,8 @@ def show(request: PortalRequest) -> HttpResponse:
         _row(watch, is_theirs)
         for watch, is_theirs in watching.watched(actor=request.user, rights=rights_in(request))
     ]
-    ended = sum(bool(row.watch.end) for row in rows)
-    page = WatchingPage(rows, ended=ended, is_awaited=ended < len(rows))
+    ended = watching.ended_count(request.user, rights_in(request))
+    page = WatchingPage(rows, ended=ended, is_awaited=not all(row.watch.end for row in rows))
     return render_page(request, "orders/order/watching.html", page)
 
 

@@ -1,5 +1,6 @@
 """What an address about all of a person's accounts may ask for, on pages and by scripts alike."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django import forms
@@ -7,6 +8,7 @@ from django.http import QueryDict
 
 from orders import services
 from orders.people.account_sets import LONGEST_NAME, AccountChoice
+from orders.presentation.filtersets.base import SingleValuesForm
 from orders.presentation.texts import attention_texts as texts
 from orders.services import attention, portfolio
 from orders.services.attention import KINDS, Sieve
@@ -17,17 +19,39 @@ FEW_CHANGES, ALL_CHANGES = 6, 200
 _NO_ACCOUNT = 0  # none has this number
 
 
-class AccountsForm(forms.Form):
+class ListForm(SingleValuesForm):
+    """What an address of a list of ours may ask for, as on a history: an empty value is as if it were absent,
+    and two different values of what can have one are refused.
+    """
+
+    def __init__(self, given: QueryDict) -> None:
+        given = given.copy()
+        for name, values in given.lists():
+            given.setlist(name, list(filter(None, values)))
+        super().__init__(given)
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        """Parameters that there are none of, for the page to name."""
+        return sorted(name for name in self.data if name not in self.fields)
+
+
+class PartForm(ListForm):
+    """Which part of a longer list an address asks for."""
+
+    limit = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+
+
+class AccountsForm(ListForm):
     """`account` and `set`, both of which repeat. What is not the person's leads to nothing."""
 
     account = forms.TypedMultipleChoiceField(coerce=int, required=False)
     set = forms.MultipleChoiceField(required=False)
 
     def __init__(self, given: QueryDict) -> None:
-        given = given.copy()
-        for name in ("account", "set"):  # an empty value is as if it were absent
-            given.setlist(name, list(filter(None, given.getlist(name))))
         super().__init__(given)
+        given = self.data  # type: ignore[assignment]  # of this kind, and without what is empty
         numbers = {value for value in given.getlist("account") if number_in(value) is not None}
         self.fields["account"].choices = [(value, value) for value in numbers]  # type: ignore[attr-defined]
         names = {value for value in given.getlist("set") if 0 < len(value) <= LONGEST_NAME}
@@ -56,14 +80,12 @@ def as_query(choice: AccountChoice) -> str:
     return f"?{urlencode(fields)}" if fields else ""
 
 
-class BoardForm(AccountsForm):
+class BoardForm(AccountsForm, PartForm):
     """What an address may ask for."""
 
     source = forms.MultipleChoiceField(required=False)
     kind = forms.MultipleChoiceField(choices=[(kind, texts.KINDS[kind]) for kind in KINDS], required=False)
     seen = forms.ChoiceField(choices=[("", ""), *texts.SEEN.items()], required=False)
-    limit = forms.IntegerField(min_value=1, max_value=MOST, required=False)
-    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
 
     def __init__(self, given: QueryDict) -> None:
         super().__init__(given)
@@ -83,13 +105,11 @@ class BoardForm(AccountsForm):
         )
 
 
-class PortfolioForm(AccountsForm):
+class PortfolioForm(AccountsForm, PartForm):
     """What an address may ask for."""
 
     q = forms.CharField(max_length=200, required=False)
     changes = forms.ChoiceField(choices=[("", ""), ("all", "all")], required=False)
-    limit = forms.IntegerField(min_value=1, max_value=MOST, required=False)
-    offset = forms.IntegerField(min_value=0, max_value=10**9, required=False)
 
     @property
     def wish(self) -> portfolio.Wish:

@@ -47,7 +47,10 @@ def numbered_pager(
 
 
 def offset_pager(query: QueryDict, offset: int, limit: int, *, shown: int, total: int) -> Pager:
-    """The pager of a list of our own that goes by `offset` and `limit`; `shown` are on this page."""
+    """The pager of a list of our own that goes by `offset` and `limit`; `shown` are on this page.
+
+    From behind the end it leads to the last page.
+    """
     last = offset + shown
     where = {
         "first": grouped(offset + 1 if shown else 0),
@@ -57,6 +60,8 @@ def offset_pager(query: QueryDict, offset: int, limit: int, *, shown: int, total
     return Pager(
         position=gettext("Showing %(first)s–%(last)s of %(total)s") % where,
         label=gettext("Pages"),
-        previous_address=with_changes(query, {"offset": max(0, offset - limit) or None}) if offset else "",
+        previous_address=with_changes(query, {"offset": max(0, min(offset, total) - limit) or None})
+        if offset
+        else "",
         next_address=with_changes(query, {"offset": last}) if shown and last < total else "",
     )

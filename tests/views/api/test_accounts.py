@@ -90,3 +90,32 @@ def test_a_page_of_the_list(script_of: Script, milo: Any, address: str) -> None:
     answer = script_of("supervisor").get(f"{address}?limit=1&offset=1").json()
 
     assert (len(answer["items"]), answer["totalCount"], answer["offset"], answer["limit"]) == (1, 2, 1, 1)
+
+
+@pytest.mark.parametrize("address", [PORTFOLIO, ATTENTION])
+def test_behind_the_end_of_the_list_there_is_nothing(script_of: Script, milo: Any, address: str) -> None:
+    script = script_of("supervisor")
+
+    assert script.get(f"{address}?offset=2").json()["items"] == []
+    assert told(problem(script.get(f"{address}?offset=3"))) == {
+        "status": 404,
+        "cause": "out-of-range",
+        "source": None,
+        "errors": {},
+    }
+
+
+@pytest.mark.parametrize("address", [PORTFOLIO, ATTENTION, "/api/v1/exports"])
+def test_a_parameter_that_there_is_none_of_is_named(script_of: Script, milo: Any, address: str) -> None:
+    answer = script_of("supervisor").get(f"{address}?kinds=failed&limit=").json()
+
+    notices = {each["notice"]: each["names"] for each in answer["notices"]}
+    assert notices["ignored-parameters"] == ["kinds"]
+
+
+@pytest.mark.parametrize("address", [PORTFOLIO, ATTENTION, "/api/v1/exports"])
+def test_two_values_of_what_can_have_one_are_refused(script_of: Script, milo: Any, address: str) -> None:
+    refused = problem(script_of("supervisor").get(f"{address}?limit=1&limit=2"))
+
+    said = "It was given more than once, with different values: 1, 2. Give one."
+    assert told(refused)["errors"] == {"limit": [said]}

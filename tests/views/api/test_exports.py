@@ -99,6 +99,8 @@ def test_start_and_download_are_in_the_ledger_with_the_token(script: Client) -> 
         ({"customerId": ".."}, ["customerId"]),
         # Of nobody: neither a customer nor accounts or sets.
         ({"customerId": ""}, ["customerId"]),
+        ({"customerId": "", "account": "x"}, ["account"]),
+        ({"customerId": "", "account": [-1]}, ["account"]),
         ({"rows": "sideways"}, ["rows"]),
         ({"format": "pdf"}, ["format"]),
         ({"columns": ["orderId", "colour"]}, ["columns"]),

@@ -85,6 +85,17 @@ def test_what_cant_be_made_is_said_and_nobody_is_asked(milo, upstreams, sent, sa
     assert not Export.objects.exists()
 
 
+@pytest.mark.parametrize("as_given", [int, str, lambda number: [number], lambda number: [str(number)]])
+def test_scripts_write_an_accounts_number_as_json_or_as_an_address_does(milo, as_given):
+    headers = {"Authorization": f"Bearer {make_token(owner=milo, name='nightly')[1]}"}
+    vale = Account.objects.get(name="Vale Architects").pk
+    wanted = {"source": "adobe", "account": as_given(vale)}
+
+    made = Client().post("/api/v1/exports", wanted, content_type="application/json", headers=headers)
+
+    assert (made.status_code, made.json()["account"]) == (202, [vale])
+
+
 def test_scripts_ask_for_accounts_or_sets_and_fetch_the_file(milo):
     client, headers = Client(), {"Authorization": f"Bearer {make_token(owner=milo, name='nightly')[1]}"}
 

@@ -83,6 +83,37 @@ def test_the_upstream_that_was_chosen_is_the_only_one(portal):
     assert look_up(portal, "5883578824", "fabric").url.startswith("/fabric/customers/5883578824/")
 
 
+def lines_of(client, text):
+    """By number as it was pasted: its outcome."""
+    response = look_up(client, text)
+    assert (response.status_code, response.url[:9]) == (303, "/lookups/")
+    rows = Page(client.get(response.url)).main.all("tr", data_lookup=True)
+    return {row["data-lookup"]: row["data-outcome"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("5883578824 7777777777", {"5883578824": "found", "7777777777": "found"}),
+        ("5883578824 9999999999", {"5883578824": "found", "9999999999": "not-found"}),
+        ("9999999999 5883578824", {"9999999999": "not-found", "5883578824": "found"}),
+        ("zz-12 from the mail: 5883578824", {"zz-12": "not-found", "5883578824": "found"}),
+    ],
+)
+def test_two_numbers_are_no_customer_with_an_order_where_one_is_known_to_be_another_ones(portal, text, found):
+    see(adobe_order(), adobe_order("7777777777"))
+
+    assert lines_of(portal, text) == found
+
+
+@pytest.mark.parametrize("text", [f"{CUSTOMER} 5883578824", f"{CUSTOMER} 9999999999", f"{OTHER} 9999999999"])
+def test_two_numbers_are_a_customer_with_an_order_where_nothing_else_is_known(portal, text):
+    see(adobe_order())
+    customer_id, order_id = text.split()
+
+    assert look_up(portal, text).url == f"/adobe/customers/{customer_id}/orders/{order_id}/"
+
+
 def test_a_number_that_nobody_has_goes_on_as_a_customers(portal):
     assert look_up(portal, "1000000999").url.startswith("/adobe/customers/1000000999/orders/")
 
