@@ -165,13 +165,13 @@ class _Sheet(_Reader):
         name = name[name.rfind(":") + 1 :]
         if name == "c":
             if self.written:
-                self._keep(self._value())
+                self._keep(self._cell_text())
         elif name == "v" or name == "t":
             self.wanted = False
         elif name == "row" and self._row:
             self.rows.append(self._row)
 
-    def _value(self) -> str:
+    def _cell_text(self) -> str:
         if self._kind != "s":
             return self.written
         number = int(self.written)

@@ -75,15 +75,19 @@ def test_each_turn_is_delivered_also_where_nothing_changed(milo, turn, bucket, u
     assert len([name for name in buckets.names() if "/deliveries/" in name]) == 2
 
 
-def test_a_place_that_does_not_take_it_is_a_failure_in_words(milo, turn, bucket, upstreams, monkeypatch):
+class Forgetful(ObjectStorage):
+    """Loses the end of what is delivered, and says that all is well."""
+
+    def _save(self, name, content):
+        is_delivery = "deliveries" in name
+        return super()._save(name, io.BytesIO(content.read()[:-1]) if is_delivery else content)
+
+
+def test_a_place_that_does_not_take_it_is_a_failure_in_words(milo, turn, bucket, upstreams, settings):
     upstreams.add_adobe_orders(CUSTOMER, [order(1, customerId=CUSTOMER)])
     schedule = a_file(milo)
-    save = ObjectStorage._save
-
-    def loses_the_end(self, name, content):
-        return save(self, name, io.BytesIO(content.read()[:-1]) if "deliveries" in name else content)
-
-    monkeypatch.setattr(ObjectStorage, "_save", loses_the_end)
+    entry = settings.STORAGES["exports"]
+    settings.STORAGES = settings.STORAGES | {"exports": entry | {"BACKEND": f"{__name__}.Forgetful"}}
 
     (told,) = turn(0)
 
