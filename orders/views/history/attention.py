@@ -165,7 +165,7 @@ def mark_seen(request: PortalRequest) -> HttpResponse:
     attention.mark_seen(actor=request.user, orders=orders, rights=rights_in(request))
     form = BoardForm(QueryDict(request.POST.get("back", "")))
     query = with_changes(form.data, {}) if form.is_valid() else ""  # type: ignore[arg-type]
-    return HttpResponseRedirect(reverse("attention") + query)
+    return HttpResponseRedirect(reverse("attention") + query.removesuffix("?"))
 
 
 def _page(request: PortalRequest, form: BoardForm, board: Board, *, may_export: bool) -> BoardPage:

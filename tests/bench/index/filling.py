@@ -97,6 +97,19 @@ def settle() -> None:
     _on_sqlite("PRAGMA synchronous = NORMAL", "PRAGMA journal_mode = WAL", "PRAGMA cache_size = -2000")
 
 
+def size_in_bytes() -> int:
+    """Of the tables of the index with their indexes; on SQLite of the whole file, which holds little else."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            names = ", ".join(f"'{name}'" for name in _TABLES.values())
+            cursor.execute(
+                f"SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relname IN ({names})"
+            )
+        else:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return int(cursor.fetchone()[0])
+
+
 def _on_sqlite(*statements: str) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -135,6 +135,7 @@ def main(sizes: list[int], theirs: int, new: int, times: int) -> None:
         figures = {
             "orders": size,
             "filled_s": filled,
+            "bytes_each": filling.size_in_bytes() / size,
             **look_ups(who, customers, times),
             "new_a_second": rows_a_second(entries(beyond, new, "1002"), vendor),
             "changed_a_second": rows_a_second(entries(beyond, new, "1000"), vendor),

@@ -201,7 +201,8 @@ def test_the_header_counts_what_is_unseen_and_asks_once(milo, django_assert_num_
     assert count() == "4"
     with django_assert_num_queries(0):
         assert attention.unseen_count(milo, EVERYTHING) == 4
-    client.post("/attention/seen/", {"order": ":".join((*ADOBE, "1000000002"))})
+    marked = client.post("/attention/seen/", {"order": ":".join((*ADOBE, "1000000002"))})
+    assert marked.headers["Location"] == "/attention/"
     assert count() == "3"
 
 
