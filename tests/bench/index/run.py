@@ -71,9 +71,7 @@ def main(orders: int, engines: list[str]) -> None:
     for engine in engines:
         say(f"\n{engine}, load {os.getloadavg()[0]:.1f}")
         for found in measured(engine, [orders // 10, orders], customers=CUSTOMERS, new=NEW, times=TIMES):
-            say(
-                f"  {found['orders']:,.0f} orders, {found['bytes_each']:,.0f} bytes each with all that finds them"
-            )
+            say(f"  {found['orders']:,.0f} orders, {found['bytes_each']:,.0f} bytes each, trees included")
             say(*targets(found))
 
 
