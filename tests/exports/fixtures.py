@@ -1,5 +1,6 @@
 """Every test has a directory of its own for files, and its person may export everybody's orders."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from orders.domain.retry_rules import RetryLimits
 from orders.sandbox import SandboxServer
+from tests.exports import buckets
 from tests.exports.results import CUSTOMER, exporter
 from tests.personas import assign, person
 
@@ -36,6 +38,19 @@ def manager(upstreams: SandboxServer) -> Any:
 def other(db: None) -> Any:
     """Robin, who may export as much as the agent."""
     return person("robin", "supervisor")
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """The address of a small server that speaks S3."""
+    with buckets.serving() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(settings: Any, endpoint: str) -> None:
+    """Finished files are kept in an empty bucket."""
+    buckets.keep_in(settings, endpoint)
 
 
 @pytest.fixture

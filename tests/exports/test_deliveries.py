@@ -25,17 +25,6 @@ __all__ = ["milo", "turn"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("bucket")]
 
 
-@pytest.fixture(scope="module")
-def endpoint():
-    with buckets.serving() as address:
-        yield address
-
-
-@pytest.fixture
-def bucket(settings, endpoint):
-    buckets.keep_in(settings, endpoint)
-
-
 def a_file(owner, **more):
     fields = {"kind": "file", "source": "adobe", "rows": "orders", "format": "csv"}
     return make(owner, **fields, query="start-date=2000-01-01", delivers=True, name="Mornings/../1", **more)

@@ -31,17 +31,6 @@ from tests.exports.results import (
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("bucket")]
 
 
-@pytest.fixture(scope="module")
-def endpoint():
-    with buckets.serving() as address:
-        yield address
-
-
-@pytest.fixture
-def bucket(settings, endpoint):
-    buckets.keep_in(settings, endpoint)
-
-
 @pytest.fixture(params=["directory", "bucket"])
 def place(request):
     if request.param == "bucket":
